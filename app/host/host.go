@@ -1,0 +1,195 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"vitrine/applet"
+	"vitrine/permissions"
+	"vitrine/permissions/policy"
+	"vitrine/permissions/store"
+	"vitrine/sandbox"
+	"vitrine/sandbox/account"
+	"vitrine/sandbox/confine"
+	"vitrine/sandbox/services"
+	"vitrine/sandbox/wire"
+)
+
+// Options say how a Host decides and runs. The zero value asks nobody and
+// starts workers when they are needed.
+type Options struct {
+	Prompter permissions.Prompter // nil: nobody is asked
+	Gate     permissions.Options
+	Budget   sandbox.Budget // of every session, in the place of the policy's
+	Worker   string         // path of the worker program; empty: the one beside this program
+	Warm     int            // workers kept ready
+}
+
+// Host runs applets: it has the gate with policies and the database behind it,
+// the workers, and the storage of applets. Its methods may be called from any
+// goroutine. Close it when the last session has ended.
+type Host struct {
+	Places   Places
+	Policies *policy.Policies
+	Store    *store.Store
+	Gate     *permissions.Gate
+
+	options Options
+	workers sandbox.WorkerSource
+	pool    *confine.Pool // nil without warm workers
+
+	mu       sync.Mutex
+	last     uint64
+	sessions map[uint64]*sandbox.Session
+	storages map[string]*services.Storage
+}
+
+// New opens the database and loads the policies. When a policy is wrong, the
+// Host works all the same and grants nothing, and the error, which wraps
+// ErrPolicy, says why: show it.
+func New(o Options) (*Host, error) {
+	places, err := FindPlaces()
+	if err != nil {
+		return nil, err
+	}
+	worker := o.Worker
+	if worker == "" {
+		if worker, err = ProgramBeside("vitrine-worker"); err != nil {
+			return nil, err
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = ""
+	}
+	book, err := store.Open(places.Database)
+	if err != nil {
+		return nil, err
+	}
+	policies, wrong := policy.Load(policy.Options{
+		User: places.Policy, Site: policy.SiteFolder, State: places.State, Home: home,
+	})
+	h := &Host{
+		Places: places, Policies: policies, Store: book, options: o,
+		Gate:     permissions.NewGate(replaced{policies, o.Budget}, book, o.Prompter, o.Gate),
+		sessions: make(map[uint64]*sandbox.Session), storages: make(map[string]*services.Storage),
+	}
+	spawning := confine.Options{Binary: worker}
+	if o.Warm > 0 {
+		h.pool = confine.NewPool(spawning, o.Warm)
+		h.workers = sandbox.Confined(h.pool)
+	} else {
+		h.workers = sandbox.Confined(cold{spawning})
+	}
+	if wrong != nil {
+		return h, fmt.Errorf("%w: %w", ErrPolicy, wrong)
+	}
+	return h, nil
+}
+
+// ErrPolicy is wrapped by the error about a policy file that is wrong.
+var ErrPolicy = errors.New("a policy is wrong")
+
+// cold starts a worker for each applet.
+type cold struct{ options confine.Options }
+
+func (c cold) Get(ctx context.Context) (*confine.Worker, error) { return confine.Spawn(ctx, c.options) }
+
+// Close ends the warm workers and closes the database. Sessions have to have
+// ended before.
+func (h *Host) Close() error {
+	if h.pool != nil {
+		h.pool.Close()
+	}
+	h.Gate.Close()
+	return h.Store.Close()
+}
+
+// Start begins a session of the applet. What c leaves open and belongs to the
+// host is filled in: workers, gate, number, budget, storage, surroundings.
+func (h *Host) Start(ctx context.Context, b *applet.Bundle, who permissions.Applet, c sandbox.Config) (*sandbox.Session, error) {
+	h.mu.Lock()
+	if c.Number == 0 { // a window numbers its runs itself: it must know who asks before Start returns
+		h.last++
+		c.Number = h.last
+	}
+	storage := h.storages[who.Identity]
+	if storage == nil {
+		storage = services.NewStorage(h.Places.Storage, who)
+		h.storages[who.Identity] = storage
+	}
+	h.mu.Unlock()
+	c.Workers, c.Gate, c.Bundle, c.Applet, c.Budget, c.Storage = h.workers, h.Gate, b, who, h.options.Budget, storage
+	c.Environment = Surroundings(c.Environment)
+
+	s, err := sandbox.Start(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("cannot run %s: %w", b.Manifest().Name, err)
+	}
+	h.mu.Lock()
+	h.sessions[c.Number] = s
+	h.mu.Unlock()
+	go func() {
+		<-s.Done()
+		h.mu.Lock()
+		delete(h.sessions, c.Number)
+		h.mu.Unlock()
+	}()
+	return s, nil
+}
+
+// Figures are those of a running session, for a prompt about it.
+func (h *Host) Figures(session uint64) account.Figures {
+	h.mu.Lock()
+	s := h.sessions[session]
+	h.mu.Unlock()
+	if s == nil {
+		return account.Figures{}
+	}
+	return s.Figures()
+}
+
+// Surroundings completes what an applet may know of the machine.
+func Surroundings(e wire.Environment) wire.Environment {
+	if e.Locale == "" {
+		e.Locale = locale(os.Getenv)
+	}
+	if e.Zone == "" {
+		e.Zone = time.Local.String()
+		if e.Zone == "Local" {
+			e.Zone = zone()
+		}
+	}
+	if e.Scale == 0 {
+		e.Scale = 1
+	}
+	return e
+}
+
+// locale is the person's language as a BCP 47 tag, from the variables that the
+// C library reads.
+func locale(variable func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		value := variable(name)
+		if value == "" {
+			continue
+		}
+		for i, r := range value {
+			if r == '.' || r == '@' {
+				value = value[:i]
+				break
+			}
+		}
+		if tag, err := language.Parse(value); err == nil {
+			return tag.String()
+		}
+		break
+	}
+	return "en"
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"fyne.io/fyne/v2"
+
+	"vitrine/permissions"
+	"vitrine/permissions/prompt"
+	"vitrine/sandbox/wire"
+	"vitrine/ui/chooser"
+)
+
+// desktop is the person's desktop for one session: it implements
+// services.Desktop. What needs consent has it by the time these are called.
+type desktop struct {
+	viewer *viewer
+	number uint64 // of the session
+}
+
+// Pick implements services.Desktop.
+func (d *desktop) Pick(ctx context.Context, _ permissions.Applet, args wire.PickArgs) ([]string, error) {
+	return d.viewer.window.Pick(ctx, d.number, chooser.Options{
+		Kind: chooser.Kind(args.Kind), Multiple: args.Multiple, Suggested: args.Suggested, Extensions: args.Extensions,
+	})
+}
+
+// OpenLink implements services.Desktop.
+func (d *desktop) OpenLink(_ context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return fmt.Errorf("cannot open the address: %w", err)
+	}
+	return d.viewer.fyne.OpenURL(u)
+}
+
+// ReadClipboard implements services.Desktop.
+func (d *desktop) ReadClipboard(context.Context) (text string, _ error) {
+	fyne.DoAndWait(func() { text = d.viewer.fyne.Clipboard().Content() })
+	return text, nil
+}
+
+// WriteClipboard implements services.Desktop.
+func (d *desktop) WriteClipboard(_ context.Context, text string) error {
+	fyne.DoAndWait(func() { d.viewer.fyne.Clipboard().SetContent(text) })
+	return nil
+}
+
+// Notify implements services.Desktop. The applet's name stands before its words.
+func (d *desktop) Notify(_ context.Context, a permissions.Applet, title, body string) error {
+	title = prompt.Name(a) + ": " + prompt.Escape(title, prompt.MaxName)
+	fyne.Do(func() {
+		d.viewer.fyne.SendNotification(fyne.NewNotification(title, prompt.Escape(body, prompt.MaxReason)))
+	})
+	return nil
+}

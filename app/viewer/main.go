@@ -1,0 +1,27 @@
+// Command vitrine-viewer is the desktop program: a window in which applets run
+// behind glass. It holds all authority; applets get of it what the person
+// grants. It opens the bundles, folders and scripts named on its command line.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	os.Exit(doMain(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// doMain returns the exit status: 0, or 2 for a wrong use.
+func doMain(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 1 && (args[0] == "-h" || args[0] == "--help") {
+		fmt.Fprintln(stdout, "usage: vitrine-viewer [FILE|DIR]...\n\nOpens applets, each in a tab of its own.")
+		return 0
+	}
+	if err := run(args); err != nil {
+		fmt.Fprintln(stderr, "vitrine-viewer:", err)
+		return 2
+	}
+	return 0
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"vitrine/app/host"
+	"vitrine/applet"
+	"vitrine/permissions"
+	"vitrine/permissions/prompt"
+	"vitrine/permissions/store"
+	"vitrine/sandbox"
+	"vitrine/sandbox/confine"
+	"vitrine/sandbox/scene"
+	"vitrine/sandbox/wire"
+	"vitrine/ui"
+	"vitrine/ui/style"
+)
+
+// warm is how many workers wait for an applet: a tab more opens at once, and
+// one idle worker costs some 2 MB.
+const warm = 2
+
+// viewer joins the window to what runs applets.
+type viewer struct {
+	fyne    fyne.App
+	host    *host.Host
+	window  *ui.Window
+	asking  late
+	samples []ui.Entry
+
+	surroundings prompt.Surroundings
+}
+
+// late is the window as a Prompter: the gate exists before it.
+type late struct{ window atomic.Pointer[ui.Window] }
+
+// Prompt implements permissions.Prompter.
+func (l *late) Prompt(ctx context.Context, r permissions.Request) (permissions.Decision, error) {
+	if w := l.window.Load(); w != nil {
+		return w.Prompt(ctx, r)
+	}
+	return permissions.Decision{}, errors.New("there is no window yet")
+}
+
+// run shows the window until it is closed.
+func run(args []string) error {
+	v := &viewer{fyne: app.NewWithID("vitrine")}
+	v.fyne.Settings().SetTheme(chosenTheme(os.Getenv("VITRINE_THEME")))
+	v.fyne.SetIcon(style.Mark())
+	h, policyErr := host.New(host.Options{Prompter: &v.asking, Warm: warm, Worker: os.Getenv("VITRINE_WORKER")})
+	if h == nil {
+		return policyErr
+	}
+	v.host = h
+	v.samples = findSamples()
+	home, _ := os.UserHomeDir()
+	v.surroundings = prompt.Surroundings{Memory: host.MachineMemory(), Home: home, Preview: prompt.Preview}
+	v.window = ui.New(ui.Config{App: v.fyne, Host: v, Surroundings: v.surroundings, Grants: v.grantsPage, Activity: v.activityPage})
+	v.asking.window.Store(v.window)
+	if policyErr != nil {
+		v.window.Warn("Nothing is granted until a policy is put right", policyErr.Error())
+	}
+	v.window.Run()
+	defer v.reload()()
+	inspect(v.window, os.Getenv("VITRINE_INSPECT"))
+	for _, path := range args {
+		if abs, err := filepath.Abs(path); err == nil {
+			path = abs
+		}
+		v.window.Open(path)
+	}
+	v.window.Window().ShowAndRun()
+	v.window.Ended()
+	return v.close()
+}
+
+// closing is how long the workers get to go when the window has closed.
+const closing = 2 * time.Second
+
+// close waits for what was decided and done to be written down.
+func (v *viewer) close() error {
+	v.window.Wait(closing)
+	v.window.Quit()
+	if err := v.host.Close(); err != nil {
+		return fmt.Errorf("cannot close the database: %w", err)
+	}
+	return nil
+}
+
+// chosenTheme is light or dark when the environment says so, else the desktop's.
+func chosenTheme(name string) fyne.Theme {
+	switch name {
+	case "light":
+		return style.Light()
+	case "dark":
+		return style.Dark()
+	}
+	return style.Theme{}
+}
+
+// Open implements ui.Host.
+func (v *viewer) Open(ctx context.Context, path string) (ui.Program, error) {
+	bundle, who, err := host.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	who, seen, err := v.host.Store.Meet(ctx, who, path, bundle.Predecessors()...)
+	if err != nil {
+		return nil, err
+	}
+	return &program{v, path, bundle, who, seen}, nil
+}
+
+// Library implements ui.Host.
+func (v *viewer) Library() []ui.Entry {
+	shelved, err := v.host.Store.Library(context.Background())
+	if err != nil {
+		return v.samples
+	}
+	var entries []ui.Entry
+	known := map[string]bool{}
+	for _, s := range shelved {
+		known[s.Path] = true
+		entries = append(entries, ui.Entry{Path: s.Path, Applet: s.Applet, Detail: s.Path, Opened: s.Opened})
+	}
+	for _, s := range v.samples {
+		if !known[s.Path] {
+			entries = append(entries, s)
+		}
+	}
+	return entries
+}
+
+// Forget implements ui.Host.
+func (v *viewer) Forget(e ui.Entry) error {
+	return v.host.Store.Hide(context.Background(), e.Applet.Identity)
+}
+
+// findSamples lists the applets that were installed with the program.
+func findSamples() []ui.Entry {
+	self, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	folder := filepath.Dir(self)
+	var entries []ui.Entry
+	for _, pattern := range []string{filepath.Join(folder, "samples", "*.applet"), filepath.Join(folder, "..", "share", "vitrine", "samples", "*.applet")} {
+		paths, _ := filepath.Glob(pattern) // the pattern is ours and well formed
+		for _, path := range paths {
+			if b, err := applet.Open(path); err == nil {
+				entries = append(entries, ui.Entry{Path: filepath.Clean(path), Applet: host.Describe(b), Detail: b.Manifest().Description})
+			}
+		}
+	}
+	return entries
+}
+
+// program is an applet that was opened.
+type program struct {
+	viewer *viewer
+	path   string
+	bundle *applet.Bundle
+	who    permissions.Applet
+	seen   store.Seen
+}
+
+func (p *program) Applet() permissions.Applet { return p.who }
+
+// Warning says when this is older than what was opened before, or another author's.
+func (p *program) Warning() string {
+	switch {
+	case p.seen.OtherKey:
+		return "You have opened an applet of this name before, signed with another key. This one may be somebody else's."
+	case p.seen.Older:
+		return fmt.Sprintf("This is version %s. You have opened version %s before, which is newer.",
+			prompt.Escape(p.who.Version, prompt.MaxName), prompt.Escape(p.seen.Highest, prompt.MaxName))
+	}
+	return ""
+}
+
+// Start implements ui.Program.
+func (p *program) Start(ctx context.Context, s ui.Start) (ui.Session, error) {
+	session, err := p.viewer.host.Start(ctx, p.bundle, p.who, sandbox.Config{
+		Number: s.Number, Screen: s.Screen, Console: s.Console,
+		Uncaught: func(message, stack string) {
+			s.Console("error", strings.TrimSpace("Uncaught "+message+"\n"+stack))
+		},
+		Environment: environment(s.Environment),
+		Desktop:     &desktop{p.viewer, s.Number},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return running{session}, nil
+}
+
+// running is a session as the window knows it.
+type running struct{ *sandbox.Session }
+
+// SetEnvironment implements ui.Session.
+func (r running) SetEnvironment(e ui.Environment) { r.Session.SetEnvironment(environment(e)) }
+
+// Drop implements ui.Session.
+func (r running) Drop(node scene.NodeID, path string) { r.Session.Drop(node, path) }
+
+// Limits implements ui.Session.
+func (r running) Limits() ui.Limits {
+	left := r.Left()
+	return ui.Limits{Memory: left.Memory, CPU: time.Duration(left.Seconds * float64(time.Second))}
+}
+
+// Missing implements ui.Session.
+func (r running) Missing() []ui.Ring {
+	var out []ui.Ring
+	for _, ring := range confine.Weak(r.Rings()) {
+		e := confine.Explain(ring.Name)
+		out = append(out, ui.Ring{Name: ring.Name, Stops: e.Stops, Remedy: e.Remedy})
+	}
+	return out
+}
+
+// environment is what the window tells of itself; the host adds the rest.
+func environment(e ui.Environment) wire.Environment {
+	return host.Surroundings(wire.Environment{Dark: e.Dark, Scale: e.Scale, Width: e.Width, Height: e.Height})
+}

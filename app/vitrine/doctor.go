@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"vitrine/app/host"
+	"vitrine/sandbox/confine"
+)
+
+type doctorCommand struct{}
+
+// ring is a ring for programs.
+type ring struct {
+	Name   string `json:"name"`
+	Active bool   `json:"active"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Run shows which rings a worker has here, as the kernel says.
+func (doctorCommand) Run(ctx context.Context, o *output) error {
+	worker, err := host.ProgramBeside("vitrine-worker")
+	if err != nil {
+		return err
+	}
+	rings, err := confine.Doctor(ctx, worker)
+	if err != nil {
+		return err
+	}
+	list := make([]ring, 0, len(rings))
+	for _, r := range rings {
+		list = append(list, ring{r.Name, r.Active, r.Detail})
+	}
+	return o.show(list, func(w io.Writer) { writeRings(w, rings) })
+}
+
+func writeRings(w io.Writer, rings []confine.Ring) {
+	for _, r := range rings {
+		mark := "✓"
+		if !r.Active {
+			mark = "✗"
+		}
+		fmt.Fprintf(w, "%s %-18s %s\n", mark, r.Name, plain(r.Detail))
+	}
+	weak := confine.Weak(rings)
+	if len(weak) == 0 {
+		fmt.Fprintf(w, "\nAll rings hold.\n")
+		return
+	}
+	fmt.Fprintf(w, "\nApplets run, with fewer walls than they could have:\n")
+	for _, r := range weak {
+		e := confine.Explain(r.Name)
+		fmt.Fprintf(w, "\n%s stops this: %s\nTo have it: %s\n", r.Name, e.Stops, e.Remedy)
+	}
+}

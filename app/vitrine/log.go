@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"vitrine/permissions"
+	"vitrine/permissions/prompt"
+	"vitrine/permissions/store"
+	"vitrine/sandbox/account"
+)
+
+// logCommand shows the ledger.
+type logCommand struct {
+	Text   string        `arg:"" optional:"" help:"Only entries in which this is found."`
+	Applet string        `placeholder:"IDENTITY" help:"Only entries about this applet."`
+	Action string        `help:"Only entries about this action, e.g. connect."`
+	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened or author."`
+	Since  time.Duration `help:"Only entries of the last so long, e.g. 24h."`
+	Limit  int           `default:"200" help:"At most so many, the newest; 0 is all."`
+
+	Verify bool          `help:"Check that nothing in the ledger was changed or taken out."`
+	Redact bool          `help:"Take the contents out of the entries that are selected; the chain still verifies."`
+	Keep   time.Duration `help:"Drop entries older than this."`
+}
+
+// Run shows, checks or shortens the ledger.
+func (c *logCommand) Run(ctx context.Context, o *output) error {
+	filter := store.LogFilter{
+		Text: c.Text, Identity: c.Applet, Action: permissions.Action(c.Action), Kind: store.Kind(c.Kind), Limit: c.Limit,
+	}
+	if c.Since > 0 {
+		filter.Since = time.Now().Add(-c.Since)
+	}
+	switch {
+	case c.Since < 0 || c.Keep < 0 || c.Limit < 0:
+		return &usageError{errors.New("times and numbers are not negative")}
+	case c.Redact && c.Text == "" && c.Applet == "" && c.Action == "" && c.Kind == "" && c.Since == 0:
+		return &usageError{errors.New("say which entries to redact")}
+	}
+	return withStore(func(s *store.Store) error {
+		if err := s.CatchUp(ctx); err != nil {
+			return err
+		}
+		switch {
+		case c.Verify:
+			return verifyLedger(ctx, s, o)
+		case c.Redact:
+			n, err := s.Redact(ctx, filter)
+			if err != nil {
+				return err
+			}
+			return o.show(map[string]int64{"redacted": n}, func(w io.Writer) { fmt.Fprintf(w, "Redacted: %d.\n", n) })
+		case c.Keep > 0:
+			return s.Retain(ctx, time.Now().Add(-c.Keep))
+		}
+		events, err := s.Log(ctx, filter)
+		if err != nil {
+			return err
+		}
+		lines := []logLine{}
+		for _, e := range events {
+			lines = append(lines, logLine{Seq: e.Seq, Redacted: e.Redacted, Event: e})
+		}
+		return o.show(lines, func(w io.Writer) {
+			for _, l := range lines {
+				fmt.Fprintln(w, l.sentence())
+			}
+		})
+	})
+}
+
+// logLine is one entry for programs.
+type logLine struct {
+	Seq      uint64 `json:"seq"`
+	Redacted bool   `json:"redacted,omitempty"`
+	store.Event
+}
+
+func verifyLedger(ctx context.Context, s *store.Store, o *output) error {
+	checked, err := s.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("the ledger is not as it was written: %w", err)
+	}
+	return o.show(checked, func(w io.Writer) {
+		if checked.Last < checked.First {
+			fmt.Fprintln(w, "The ledger is empty and in order.")
+			return
+		}
+		fmt.Fprintf(w, "Entries %d to %d are in order", checked.First, checked.Last)
+		if checked.Redacted > 0 {
+			fmt.Fprintf(w, "; %d are redacted", checked.Redacted)
+		}
+		if checked.Dropped > 0 {
+			fmt.Fprintf(w, "; %d older ones were dropped", checked.Dropped)
+		}
+		fmt.Fprintln(w, ".")
+	})
+}
+
+// sentence tells an entry to a person, on one line.
+func (l *logLine) sentence() string {
+	if l.Redacted {
+		return fmt.Sprintf("%d  (redacted)", l.Seq)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d  %s  %s: ", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), called(l.Name, l.Identity))
+	resource := about(l.Action, l.Resource)
+	var scope permissions.Scope
+	if l.Scope != "" && json.Unmarshal([]byte(l.Scope), &scope) == nil {
+		resource += ", and with it " + plain(prompt.Text(scope, permissions.Request{}))
+	}
+	switch l.Kind {
+	case store.Decided:
+		fmt.Fprintf(&b, "%s %s %s, %s", l.Verdict, l.Action, resource, plain(l.Reason))
+		if l.Span != "" && l.Span != string(permissions.Once) {
+			fmt.Fprintf(&b, " (%s)", l.Span)
+		}
+	case store.Used:
+		took := time.Duration(l.Ended-l.Began) * time.Millisecond
+		fmt.Fprintf(&b, "used %s %s for %s: %s read, %s written, %s", l.Action, resource, took, account.Size(l.Read), account.Size(l.Written), plain(l.How))
+	case store.Opened:
+		fmt.Fprintf(&b, "opened %s", resource)
+	case store.Author:
+		return fmt.Sprintf("%d  %s  author %s %s", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), resource, plain(l.How))
+	case store.Added, store.Changed, store.Revoked, store.Expired:
+		fmt.Fprintf(&b, "%s grant %d: %s %s %s", l.Kind, l.Grant, l.Verdict, l.Action, resource)
+	default:
+		fmt.Fprintf(&b, "%s", plain(string(l.Kind)))
+	}
+	if l.Times > 1 {
+		fmt.Fprintf(&b, ", %d times", l.Times)
+	}
+	return b.String()
+}

@@ -1,0 +1,155 @@
+//go:build linux && (amd64 || arm64)
+
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"vitrine/sandbox/confine"
+	"vitrine/sandbox/wire"
+)
+
+// BenchmarkReady is how long a worker takes from nothing to the point where it
+// waits for its applet.
+func BenchmarkReady(b *testing.B) {
+	program, err := binary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var cpu time.Duration
+	for b.Loop() {
+		w, err := confine.Spawn(b.Context(), confine.Options{Binary: program})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, _, err := wire.NewConn(w.Conn()).ReceiveOutbound(); err != nil {
+			b.Fatal(err)
+		}
+		cpu += w.CPU()
+		w.Close()
+	}
+	b.ReportMetric(float64(cpu.Microseconds())/float64(b.N), "us-cpu/op")
+}
+
+// ownCPU is what this process has used so far.
+func ownCPU(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// BenchmarkAnimation is what it costs to bring a full picture of 800 by 600
+// from an applet to the viewer's memory. The same is drawn without being shown,
+// and taken off.
+func BenchmarkAnimation(b *testing.B) {
+	const frames = 300
+	script := `const c = document.createElement("canvas"); c.width = 800; c.height = 600; %s;
+		const g = c.getContext("2d"); let n = 0;
+		(function frame() { g.fillStyle = n++ %% 2 ? "#ff0000" : "#0000ff"; g.fillRect(0, 0, 800, 600); requestAnimationFrame(frame) })();`
+	cost := func(attach string) (worker, viewer time.Duration) {
+		v := open(b)
+		picture := make([]byte, 800*600*4)
+		v.start(fmt.Sprintf(script, attach))
+		commits := uint64(0)
+		turn := func() {
+			for {
+				f := v.next()
+				if f.Pixels != nil {
+					if err := v.tree.CheckPixels(*f.Pixels); err != nil {
+						b.Fatal(err)
+					}
+					copy(picture, v.worker.Arena()[f.Pixels.Offset:f.Pixels.Offset+f.Pixels.Bytes()])
+					commits++
+					v.control(wire.Inbound{Presented: &wire.Presented{Commit: commits}})
+				}
+				if f.TurnEnd != nil {
+					return
+				}
+			}
+		}
+		turn()
+		for range 20 {
+			v.deliver(wire.Inbound{Frame: &wire.Frame{}})
+			turn()
+		}
+		worker, viewer = v.worker.CPU(), ownCPU(b)
+		for i := range frames {
+			v.deliver(wire.Inbound{Frame: &wire.Frame{Time: float64(i)}})
+			turn()
+		}
+		worker, viewer = v.worker.CPU()-worker, ownCPU(b)-viewer
+		v.worker.Close()
+		return worker, viewer
+	}
+	var worker, viewer time.Duration
+	for b.Loop() {
+		w1, v1 := cost("document.body.append(c)")
+		w0, v0 := cost("")
+		worker += w1 - w0
+		viewer += v1 - v0
+	}
+	per := float64(b.N) * frames
+	b.ReportMetric(float64(worker.Microseconds())/per, "us-worker/frame")
+	b.ReportMetric(float64(viewer.Microseconds())/per, "us-viewer/frame")
+}
+
+// BenchmarkIdle opens applets that do nothing and reports what each costs the
+// machine in memory: its proportional share of the pages.
+func BenchmarkIdle(b *testing.B) {
+	const applets = 50
+	program, err := binary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		p := confine.NewPool(confine.Options{Binary: program}, applets)
+		for p.Waiting() < applets {
+			time.Sleep(10 * time.Millisecond)
+		}
+		var all []*viewer
+		for range applets {
+			w, err := p.Get(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			v := speakTo(b, w)
+			v.run(`document.body.textContent = "idle"`)
+			all = append(all, v)
+		}
+		time.Sleep(2 * time.Second) // until they have tidied up
+		total := 0
+		for _, v := range all {
+			total += share(b, v.worker.PID())
+		}
+		b.ReportMetric(float64(total)/applets/1024, "MB/applet")
+		for _, v := range all {
+			v.worker.Close()
+		}
+		p.Close()
+	}
+}
+
+// share is a process's proportional share of memory in kilobytes.
+func share(b *testing.B, pid int) int {
+	b.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		var kilobytes int
+		if _, err := fmt.Sscanf(line, "Pss: %d", &kilobytes); err == nil {
+			return kilobytes
+		}
+	}
+	b.Fatal("the kernel does not say")
+	return 0
+}

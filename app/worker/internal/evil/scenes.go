@@ -1,0 +1,164 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"vitrine/sandbox/scene"
+	"vitrine/sandbox/wire"
+)
+
+func (e *evil) patch(ops ...scene.Op) { e.send(wire.Outbound{Patch: &wire.Patch{Ops: ops}}) }
+
+// add makes a node under another.
+func add(node scene.NodeID, kind scene.Kind, parent scene.NodeID) []scene.Op {
+	return []scene.Op{{Code: scene.Create, Node: node, Kind: kind}, {Code: scene.Insert, Node: node, Parent: parent}}
+}
+
+func (e *evil) deep() {
+	for node := scene.Root + 1; ; node++ {
+		e.patch(add(node, scene.Column, node-1)...)
+	}
+}
+
+func (e *evil) million() {
+	for node := scene.Root + 1; node < 1_000_000; {
+		var ops []scene.Op
+		for range 1000 {
+			ops = append(ops, add(node, scene.Label, scene.Root)...)
+			node++
+		}
+		e.patch(ops...)
+	}
+	e.endTurn()
+}
+
+// strings are ten megabytes in the texts of one patch after the other, and at once.
+func (e *evil) strings() {
+	for node := scene.NodeID(2); node < 12; node++ {
+		e.patch(scene.Op{Code: scene.Create, Node: node, Kind: scene.Label},
+			scene.Op{Code: scene.Set, Node: node, Prop: scene.Text, Text: strings.Repeat("x", 1000<<10)})
+	}
+	size := 10 << 20
+	e.raw([]byte{byte(size >> 24), byte(size >> 16), byte(size >> 8), byte(size)})
+	e.raw(make([]byte, size))
+}
+
+// words are valid texts that are as hard to lay out as the limits allow.
+func (e *evil) words() {
+	for node := scene.NodeID(2); node < 300; node++ {
+		kind := []scene.Kind{scene.Label, scene.Output, scene.Heading}[node%3]
+		e.patch(append(add(node, kind, scene.Root),
+			scene.Op{Code: scene.Set, Node: node, Prop: scene.Text, Text: scene.FitText(kind, scene.Text, strings.Repeat("W", scene.MaxText))})...)
+	}
+	e.endTurn()
+}
+
+// props are mostly nonsense; the first that is not valid ends the session.
+func (e *evil) props() {
+	node := scene.NodeID(2)
+	for kind := scene.Column; kind <= scene.Spacer; kind++ {
+		e.patch(append(add(node, kind, scene.Root), scene.Op{
+			Code: scene.Set, Node: node, Prop: scene.Prop(1 + e.random.IntN(40)),
+			Text: strings.Repeat("\u202e\u0000\u200b", e.random.IntN(100)), Number: (e.random.Float64() - 0.5) * 1e12,
+			Flag: e.random.IntN(2) == 0, List: []string{"", "a", "\x00"},
+		})...)
+		node++
+	}
+}
+
+// churn builds a valid scene of a thousand nodes, changes everything about it and tears it down.
+func (e *evil) churn() {
+	kinds := []scene.Kind{
+		scene.Label, scene.Button, scene.TextField, scene.Checkbox, scene.Slider, scene.Progress, scene.Select,
+		scene.TextArea, scene.Separator, scene.Link,
+	}
+	const count = 1000
+	group := e.nodes + 2 // identifiers only rise
+	first := group + 1
+	e.nodes += count + 1
+	e.patch(add(group, scene.Column, scene.Root)...)
+	var ops []scene.Op
+	for i := range scene.NodeID(count) {
+		ops = append(ops, add(first+i, kinds[int(i)%len(kinds)], group)...)
+	}
+	e.patch(ops...)
+	for round := range 5 {
+		ops = nil
+		for i := range scene.NodeID(count) {
+			ops = append(ops, scene.Op{Code: scene.Set, Node: first + i, Prop: scene.Hidden, Flag: (int(i)+round)%2 == 0},
+				scene.Op{Code: scene.Set, Node: first + i, Prop: scene.Disabled, Flag: (int(i)+round)%3 == 0})
+		}
+		e.patch(ops...)
+	}
+	e.patch(scene.Op{Code: scene.Remove, Node: group})
+}
+
+// canvas makes a picture of that size.
+func (e *evil) canvas(node scene.NodeID, w, h int) {
+	e.patch(append(add(node, scene.Canvas, scene.Root),
+		scene.Op{Code: scene.Set, Node: node, Prop: scene.Width, Number: float64(w)},
+		scene.Op{Code: scene.Set, Node: node, Prop: scene.Height, Number: float64(h)})...)
+}
+
+// lies are rectangles that do not fit: one of them ends the session.
+func (e *evil) lies() {
+	const node, w, h = 2, 640, 480
+	e.canvas(node, w, h)
+	honest := scene.Pixels{Node: node, CanvasWidth: w, CanvasHeight: h, Width: w, Height: h}
+	lies := []func(p *scene.Pixels){
+		func(p *scene.Pixels) { p.Width = 1 << 30 },
+		func(p *scene.Pixels) { p.Width, p.Height = 1<<31, 1<<31 },
+		func(p *scene.Pixels) { p.X, p.Y = -1, -1 },
+		func(p *scene.Pixels) { p.Offset = scene.ArenaSize - 1 },
+		func(p *scene.Pixels) { p.Offset = -1 },
+		func(p *scene.Pixels) { p.CanvasWidth, p.CanvasHeight = 1<<20, 1<<20 },
+		func(p *scene.Pixels) { p.CanvasWidth, p.CanvasHeight = 0, 0 },
+		func(p *scene.Pixels) { p.Node = scene.Root },
+		func(p *scene.Pixels) { p.Node = 77 },
+		func(p *scene.Pixels) { p.X = 1 << 62 },
+	}
+	p := honest
+	lies[e.random.IntN(len(lies))](&p)
+	e.send(wire.Outbound{Pixels: &honest})
+	e.send(wire.Outbound{Pixels: &p})
+}
+
+// frames are valid pixels, as fast as they go and without waiting for Presented,
+// all in one turn: between turns nothing may come.
+func (e *evil) frames() {
+	const node, w, h = 2, 800, 600
+	e.canvas(node, w, h)
+	for {
+		e.commit++
+		for i := 0; i < w*h*4; i += 97 {
+			e.arena[i] = byte(e.commit)
+		}
+		e.send(wire.Outbound{Pixels: &scene.Pixels{Node: node, CanvasWidth: w, CanvasHeight: h, Width: w, Height: h}})
+	}
+}
+
+func (e *evil) rows() {
+	const node = 2
+	e.patch(append(add(node, scene.Table, scene.Root),
+		scene.Op{Code: scene.Set, Node: node, Prop: scene.Headers, List: []string{"a", "b"}},
+		scene.Op{Code: scene.Set, Node: node, Prop: scene.RowCount, Number: scene.MaxRowCount})...)
+	for first := 0; ; first = (first + 4999) % scene.MaxRowCount {
+		fill := scene.Op{Code: scene.Fill, Node: node, First: first}
+		for range min(scene.MaxFillRows, scene.MaxRowCount-first) {
+			fill.Cells = append(fill.Cells, scene.RowData{Cells: []string{strings.Repeat("c", 500), "d"}})
+		}
+		e.patch(fill)
+	}
+}
+
+// storm changes between valid ways for a moment each, answering turns in between.
+func (e *evil) storm() {
+	ways := []func(*evil){(*evil).flood, (*evil).churn, (*evil).calls, (*evil).endTurn, func(e *evil) {
+		e.send(wire.Outbound{Ask: &wire.Ask{Resource: wire.Fuel, Used: 1, Limit: 1}})
+	}}
+	way := ways[e.random.IntN(len(ways))]
+	for end := time.Now().Add(20 * time.Millisecond); time.Now().Before(end); {
+		way(e)
+	}
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+const (
+	// collectAt is the growth of the heap in percent at which the collector
+	// runs: less than usual, because a person is asked for every megabyte.
+	collectAt = 50
+
+	// idleAfter is how long nothing has to happen for an applet to count as idle.
+	idleAfter = time.Second
+
+	// tidyInterval is the shortest time between two rounds of tidying up, which
+	// take some 10 ms of computing time each.
+	tidyInterval = 30 * time.Second
+)
+
+// tidier gives memory back to the system when the applet is idle. Many applets
+// are open and few do something.
+type tidier struct {
+	mu     sync.Mutex
+	timer  *time.Timer
+	busy   bool // in a turn
+	tidied time.Time
+}
+
+func newTidier() *tidier {
+	t := &tidier{}
+	t.timer = time.AfterFunc(idleAfter, t.tidy)
+	return t
+}
+
+func (t *tidier) turnBegins() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.busy = true
+	t.timer.Stop()
+}
+
+func (t *tidier) turnEnds() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.busy = false
+	t.timer.Reset(max(idleAfter, tidyInterval-time.Since(t.tidied)))
+}
+
+// tidy runs on the timer's goroutine.
+func (t *tidier) tidy() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.busy {
+		return
+	}
+	t.tidied = time.Now()
+	debug.FreeOSMemory()
+}

@@ -1,0 +1,173 @@
+package policy
+
+import (
+	"errors"
+	"math"
+	"net/netip"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/cedar-policy/cedar-go"
+	"github.com/cedar-policy/cedar-go/types"
+
+	"vitrine/permissions"
+)
+
+// The types of the schema.
+const (
+	typeAction   types.EntityType = "Action"
+	typeTrust    types.EntityType = "Trust"
+	typeAuthor   types.EntityType = "Author"
+	typeApplet   types.EntityType = "Applet"
+	typeFolder   types.EntityType = "Folder"
+	typeFile     types.EntityType = "File"
+	typeDomain   types.EntityType = "Domain"
+	typeHost     types.EntityType = "Host"
+	typeEndpoint types.EntityType = "Endpoint"
+	typeLink     types.EntityType = "Link"
+	typeDesktop  types.EntityType = "Desktop"
+	typeBudget   types.EntityType = "Budget"
+)
+
+// query is a request in Cedar's terms, with the two entities that it is about.
+// All ancestors are their direct parents, so that no others are needed.
+type query struct {
+	cedar.Request
+	applet   types.Entity
+	resource types.Entity
+	source   types.String
+	budget   bool // its context does not depend on context.broad
+}
+
+// Get implements types.EntityGetter.
+func (q query) Get(uid types.EntityUID) (types.Entity, bool) {
+	switch uid {
+	case q.applet.UID:
+		return q.applet, true
+	case q.resource.UID:
+		return q.resource, true
+	}
+	return types.Entity{}, false
+}
+
+func (q query) with(broad bool) cedar.Request {
+	if !q.budget {
+		q.Context = types.NewRecord(types.RecordMap{"broad": types.Boolean(broad), "source": q.source})
+	}
+	return q.Request
+}
+
+func (p *Policies) request(r permissions.Request) (query, error) {
+	q := query{source: types.String(r.Source), budget: r.Action.Budget()}
+	q.applet = entityOf(r.Applet)
+	q.Principal = q.applet.UID
+	q.Action = types.NewEntityUID(typeAction, types.String(r.Action))
+	switch res := r.Resource; {
+	case res.File != nil:
+		q.resource = p.file(res.File)
+	case res.Endpoint != nil:
+		q.resource = endpoint(res)
+	case res.Amount != nil:
+		q.resource = entity(typeBudget, budgetNames[r.Action], nil, nil)
+		total := types.Long(min(res.Amount.Total, math.MaxInt64))
+		q.Context = types.NewRecord(types.RecordMap{"total": total})
+	case res.Address != "":
+		q.resource = link(res.Address)
+	case r.Action == permissions.Notify:
+		q.resource = entity(typeDesktop, "notifications", nil, nil)
+	case r.Action == permissions.ReadClipboard || r.Action == permissions.WriteClipboard:
+		q.resource = entity(typeDesktop, "clipboard", nil, nil)
+	default:
+		return q, errors.New("the request is about nothing")
+	}
+	q.Resource = q.resource.UID
+	return q, nil
+}
+
+var budgetNames = map[permissions.Action]string{
+	permissions.UseMemory: "memory", permissions.UseCPU: "cpu", permissions.UseFuel: "fuel", permissions.Store: "storage",
+}
+
+func entity(t types.EntityType, id string, parents []types.EntityUID, attributes types.RecordMap) types.Entity {
+	return types.Entity{
+		UID:        types.NewEntityUID(t, types.String(id)),
+		Parents:    types.NewEntityUIDSet(parents...),
+		Attributes: types.NewRecord(attributes),
+	}
+}
+
+func entityOf(a permissions.Applet) types.Entity {
+	trust := a.Trust
+	if trust == "" {
+		trust = permissions.Anonymous
+	}
+	parents := []types.EntityUID{types.NewEntityUID(typeTrust, types.String(trust))}
+	if a.Fingerprint != "" {
+		parents = append(parents, types.NewEntityUID(typeAuthor, types.String(a.Fingerprint)))
+	}
+	return entity(typeApplet, a.Identity, parents, types.RecordMap{
+		"name": types.String(a.Name), "version": types.String(a.Version), "development": types.Boolean(a.Development),
+	})
+}
+
+// file is in every folder above it, under each name that policies use for one.
+func (p *Policies) file(f *permissions.File) types.Entity {
+	above := f.Path
+	if !f.Folder {
+		above = path.Dir(f.Path)
+	}
+	parents := make([]types.EntityUID, 0, 16)
+	for dir := above; ; dir = path.Dir(dir) {
+		parents = append(parents, types.NewEntityUID(typeFolder, types.String(dir)))
+		if dir == "/" {
+			break
+		}
+	}
+	for _, linked := range p.folders {
+		if permissions.Within(linked.path, above) {
+			parents = append(parents, linked.name)
+		}
+	}
+	return entity(typeFile, f.Path, parents, types.RecordMap{
+		"path": types.String(f.Path), "name": types.String(path.Base(f.Path)),
+		"folder": types.Boolean(f.Folder), "new": types.Boolean(f.New), "chosen": types.Boolean(f.Chosen),
+	})
+}
+
+// names are the host and the domains that it is in; the host is also its own domain.
+func names(host string) []types.EntityUID {
+	parents := []types.EntityUID{types.NewEntityUID(typeHost, types.String(host))}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return parents
+	}
+	for domain, more := host, true; more; _, domain, more = strings.Cut(domain, ".") {
+		parents = append(parents, types.NewEntityUID(typeDomain, types.String(domain)))
+	}
+	return parents
+}
+
+func endpoint(r permissions.Resource) types.Entity {
+	e := r.Endpoint
+	addresses := make([]types.Value, 0, len(e.Addresses))
+	for _, a := range e.Addresses {
+		a = a.Unmap().WithZone("")
+		addresses = append(addresses, types.IPAddr(netip.PrefixFrom(a, a.BitLen())))
+	}
+	return entity(typeEndpoint, r.String(), names(e.Host), types.RecordMap{
+		"protocol": types.String(e.Protocol), "host": types.String(e.Host), "port": types.Long(e.Port),
+		"addresses": types.NewSet(addresses...), "public": types.Boolean(e.Public),
+	})
+}
+
+func link(address string) types.Entity {
+	var parents []types.EntityUID
+	scheme := ""
+	if u, err := url.Parse(address); err == nil {
+		scheme = strings.ToLower(u.Scheme)
+		if host := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."); host != "" {
+			parents = names(host)
+		}
+	}
+	return entity(typeLink, address, parents, types.RecordMap{"address": types.String(address), "scheme": types.String(scheme)})
+}

@@ -1,0 +1,268 @@
+package prompt
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Lengths of what is shown, in characters on the screen. Longer text is cut in the middle,
+// because the end of a path or host is what tells it from another.
+const (
+	MaxName   = 60   // of an applet or author
+	MaxReason = 300  // the manifest's reason
+	MaxInline = 160  // a path or address within a sentence
+	MaxWhole  = 4096 // a path or address on lines of its own
+	MaxMarks  = 2    // combining marks on one letter: more of them cover the lines around
+)
+
+// Escape makes text of a stranger fit to be shown: one line of at most limit
+// characters in which each is visible, stands where it is read, and is what it
+// looks like. What is not becomes its code point, \u{202e}; a backslash is
+// doubled, so that nothing can pass for an escape. Escaped are
+//
+//   - control characters, line breaks, bytes that are no UTF-8,
+//   - bidirectional controls, and right-to-left letters beside others, whose
+//     order on the screen would not be the real one,
+//   - zero-width and other invisible characters, spaces other than the plain
+//     one, and each plain space after another or at an end,
+//   - look-alikes: Latin letters and signs in disguise (fullwidth, mathematical),
+//     signs that pass for / . : ' or ", and letters of other scripts in a word
+//     of Latin ones or in one made only of look-alikes,
+//   - combining marks beyond MaxMarks on one letter,
+//   - quotation marks, except an apostrophe between letters, because what is
+//     shown stands between quotation marks.
+//
+// It does not judge what a text says. Whoever shows it must still place it so
+// that it cannot pass for the viewer's own words.
+func Escape(text string, limit int) string {
+	return EscapeKeeping(text, limit, "")
+}
+
+// EscapeKeeping is Escape with the plain characters in keep left as they are:
+// for text that stands in no quotation marks.
+func EscapeKeeping(text string, limit int, keep string) string {
+	// Beyond this nothing is shown anyway; the rest is counted, not looked at.
+	text, rest := bound(text, 4*limit)
+	runes := decode(text)
+	rightToLeft := mixesDirections(runes)
+	shown := make([]string, 0, len(runes))
+	marks := 0
+	for i, r := range runes {
+		if unicode.Is(unicode.M, r.rune) {
+			marks++
+		} else {
+			marks = 0
+		}
+		switch {
+		case r.invalid:
+			shown = append(shown, fmt.Sprintf(`\x{%02x}`, r.rune))
+		case strings.ContainsRune(keep, r.rune) && r.rune != ' ':
+			shown = append(shown, string(r.rune))
+		case hidden(runes, i) || marks > MaxMarks || marks > 0 && i == 0 ||
+			rightToLeft && isRightToLeft(r.rune) || r.foreign:
+			shown = append(shown, code(r.rune))
+		default:
+			shown = append(shown, string(r.rune))
+		}
+	}
+	return cut(shown, limit, rest)
+}
+
+// bound cuts s after n bytes, at a character, and counts what follows.
+func bound(s string, n int) (head string, rest int) {
+	if len(s) <= n {
+		return s, 0
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n], utf8.RuneCountInString(s[n:])
+}
+
+// cut keeps limit characters on the screen, from both ends; what is escaped
+// takes as many as its escape has.
+func cut(shown []string, limit, rest int) string {
+	total := 0
+	for _, s := range shown {
+		total += utf8.RuneCountInString(s)
+	}
+	if total <= limit && rest == 0 {
+		return strings.Join(shown, "")
+	}
+	if rest > 0 { // the end is not known: say how much is missing there
+		head := fitting(shown, limit)
+		return fmt.Sprintf("%s[… %d more characters]", strings.Join(shown[:head], ""), len(shown)-head+rest)
+	}
+	head := fitting(shown, limit/2)
+	tail := len(shown)
+	for room := limit - limit/2; tail > head; tail-- {
+		if room -= utf8.RuneCountInString(shown[tail-1]); room < 0 {
+			break
+		}
+	}
+	return fmt.Sprintf("%s[… %d characters …]%s", strings.Join(shown[:head], ""), tail-head, strings.Join(shown[tail:], ""))
+}
+
+// fitting is how many of the shown characters fit into limit.
+func fitting(shown []string, limit int) int {
+	for i, s := range shown {
+		if limit -= utf8.RuneCountInString(s); limit < 0 {
+			return i
+		}
+	}
+	return len(shown)
+}
+
+type character struct {
+	rune
+	invalid bool // a byte that is no UTF-8
+	foreign bool // passes for a letter of another script
+}
+
+func decode(text string) []character {
+	var all []character
+	for len(text) > 0 {
+		r, n := utf8.DecodeRuneInString(text)
+		c := character{rune: r}
+		if r == utf8.RuneError && n == 1 {
+			c = character{rune: rune(text[0]), invalid: true}
+		}
+		all = append(all, c)
+		text = text[n:]
+	}
+	for at := 0; at < len(all); {
+		end := at
+		for end < len(all) && (unicode.IsLetter(all[end].rune) || unicode.Is(unicode.M, all[end].rune)) {
+			end++
+		}
+		if end == at {
+			at++
+			continue
+		}
+		markForeign(all[at:end])
+		at = end
+	}
+	return all
+}
+
+// markForeign marks the letters of one word that pass for Latin ones.
+func markForeign(word []character) {
+	latin, other, alike := 0, 0, 0
+	for _, c := range word {
+		switch {
+		case unicode.Is(unicode.M, c.rune):
+		case unicode.Is(unicode.Latin, c.rune):
+			latin++
+		default:
+			other++
+			if strings.ContainsRune(latinLookalikes, c.rune) {
+				alike++
+			}
+		}
+	}
+	if other == 0 || latin == 0 && alike < other {
+		return
+	}
+	for i, c := range word {
+		word[i].foreign = !unicode.Is(unicode.Latin, c.rune) && !unicode.Is(unicode.M, c.rune) && usesOneScriptWithLatin(c.rune)
+	}
+}
+
+// usesOneScriptWithLatin tells whether a letter belongs to a script that has
+// look-alikes of Latin letters. The others (Han, Kana, Hangul ...) stand beside
+// Latin ones in ordinary names.
+func usesOneScriptWithLatin(r rune) bool {
+	return unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee, unicode.Coptic, unicode.Lisu, unicode.Georgian, unicode.Deseret)
+}
+
+// latinLookalikes are the letters of Cyrillic, Greek and Armenian that cannot
+// be told from Latin ones in common typefaces (Unicode TR39, confusables.txt).
+const latinLookalikes = "аеорсухіїјѕһԁԛԝАВЕЗКМНОРСТУХІЇЈЅҮԌԚԜӏӀ" +
+	"αγεικνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "ոսցօզհյՕՏԼՍ"
+
+// signLookalikes pass for signs that mean something in paths, hosts and quotations.
+const signLookalikes = "\u2044\u2215\u29f8\u2571\u27cb\u3033\u4e3f" + // /
+	"\u2024\u3002\uff61\u2219\u22c5\u06d4\u0701\u0702" + // .
+	"\u02d0\u2236\ua789\u05c3\u0589\u0703\u0704" + // :
+	"\u2216\u29f5\u29f9" + // \
+	"\u2010\u2011\u2012\u2212\u02d7" + // -
+	"\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02be\u02c8\u02ca\u02cb\u00b4\u055a\u05f3\ua78c" + // '
+	"\u201c\u201d\u201e\u201f\u2033\u2036\u02ba\u02dd\u02ee\u05f4\u3003" // "
+
+// hidden tells whether the character at i cannot be shown as it is, wherever its
+// neighbours come from.
+func hidden(runes []character, i int) bool {
+	r := runes[i].rune
+	switch {
+	case r == ' ':
+		return i == 0 || i == len(runes)-1 || runes[i-1].rune == ' '
+	case r == '\'' || r == '\u2019':
+		return i == 0 || i == len(runes)-1 || !unicode.IsLetter(runes[i-1].rune) || !unicode.IsLetter(runes[i+1].rune)
+	case r == '"' || r == '\\' || r == '`':
+		return true
+	case r < utf8.RuneSelf:
+		return r < ' ' || r == 0x7f
+	case !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.In(r, unicode.Co, unicode.Cs),
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Bidi_Control, unicode.Join_Control),
+		strings.ContainsRune(invisible, r), strings.ContainsRune(signLookalikes, r):
+		return true
+	}
+	return disguised(r)
+}
+
+// invisible are graphic characters by category that show nothing.
+const invisible = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u180b\u180c\u180d\u180f\U0001d159"
+
+// disguised tells whether r is an ASCII character in another dress: fullwidth,
+// mathematical, circled ...
+func disguised(r rune) bool {
+	plain := norm.NFKC.String(string(r))
+	if plain == string(r) {
+		return false
+	}
+	for _, c := range plain {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func isRightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Samaritan,
+		unicode.Mandaic, unicode.Adlam, unicode.Mende_Kikakui, unicode.Hanifi_Rohingya) ||
+		0xfb1d <= r && r <= 0xfdff || 0xfe70 <= r && r <= 0xfeff || 0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
+}
+
+// mixesDirections tells whether right-to-left letters stand beside anything but
+// themselves and single spaces, so that their order on the screen misleads.
+func mixesDirections(runes []character) bool {
+	right, other := false, false
+	for _, r := range runes {
+		switch {
+		case isRightToLeft(r.rune):
+			right = true
+		case r.rune != ' ':
+			other = true
+		}
+	}
+	return right && other
+}
+
+func code(r rune) string {
+	switch r {
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
+	case '"', '\'', '\\', '`':
+		return `\` + string(r)
+	}
+	return fmt.Sprintf(`\u{%x}`, r)
+}

@@ -1,0 +1,97 @@
+package prompt_test
+
+import (
+	"net/netip"
+	"testing"
+
+	"vitrine/permissions"
+	"vitrine/permissions/prompt"
+	"vitrine/sandbox/account"
+)
+
+func memory(limit, step uint64, first bool) permissions.Resource {
+	return permissions.Resource{Amount: &permissions.Amount{Used: limit, Limit: limit, Step: step, Total: limit + step, Default: first}}
+}
+
+func mail(host string) permissions.Resource {
+	return permissions.Resource{Endpoint: &permissions.Endpoint{
+		Host: host, Port: 25, Protocol: "tcp", Addresses: []netip.Addr{netip.MustParseAddr("93.184.216.34")}, Public: true,
+	}}
+}
+
+func file(path string) permissions.Resource {
+	return permissions.Resource{File: &permissions.File{Path: path, Asked: path}}
+}
+
+// The three situations of the 1994 proposal, word for word, and their variants.
+func TestSentences(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		action   permissions.Action
+		resource permissions.Resource
+		want     string
+	}{
+		{"fractal image display", permissions.UseMemory, memory(32<<20, 5<<20, true), "The 'fractal image display' task has consumed the default maximum memory resources, and requested 5MB more."},
+		{"fractal image display", permissions.UseMemory, memory(37<<20, 9<<20, false), "The 'fractal image display' task has consumed its maximum memory resources, raised to 37MB before, and requested 9MB more."},
+		{"smart form", permissions.Connect, mail("mail.example.org"), "The 'smart form' task wishes to open a socket connection to port 25 (sendmail) on mail.example.org"},
+		{"geometric viewer", permissions.ReadFile, file("/etc/passwd"), `The 'geometric viewer' application wants to read the file "/etc/passwd"`},
+		{"geometric viewer", permissions.WriteFile, file("/tmp/x"), `The 'geometric viewer' application wants to write the file "/tmp/x"`},
+		{"loop", permissions.UseCPU, memory(10_000, 60_000, true), "The 'loop' task has consumed the default maximum computing time, and requested 1 minute more."},
+		{"x' task is harmless. The 'y", permissions.ReadFile, file(`/tmp/a" and "b`), `The 'x\' task is harmless. The \'y' application wants to read the file "/tmp/a\" and \"b"`},
+		{"", permissions.Notify, permissions.Resource{}, "The 'unnamed' application wants to show a notification"},
+	} {
+		r := permissions.Request{Applet: permissions.Applet{Identity: "digest:0", Name: test.name}, Action: test.action, Resource: test.resource}
+		if got := prompt.Describe(r, account.Figures{}).Sentence; got != test.want {
+			t.Errorf("sentence for %s:\n got %s\nwant %s", test.action, got, test.want)
+		}
+		if got := prompt.Sentence(r); got != test.want {
+			t.Errorf("Sentence differs from Describe: %s", got)
+		}
+	}
+}
+
+func TestEscape(t *testing.T) {
+	for _, test := range []struct{ name, in, want string }{
+		{"plain", "Fractal viewer", "Fractal viewer"},
+		{"accents", "Café Zürich", "Café Zürich"},
+		{"japanese", "日本語 Viewer", "日本語 Viewer"},
+		{"cyrillic word", "Привет мир", "Привет мир"},
+		{"apostrophe", "Conway's Life", "Conway's Life"},
+		{"typographic apostrophe", "L’art", "L’art"},
+		{"quote closes", "x' or", `x\' or`},
+		{"typographic quote closes", "x’ or", `x\u{2019} or`},
+		{"line break", "a\nb\r\tc", `a\nb\r\tc`},
+		{"control", "a\x1b[2Jb\x00", `a\u{1b}[2Jb\u{0}`},
+		{"c1 control", "a\u009bb", `a\u{9b}b`},
+		{"bidi override", "exe.\u202etxt", `exe.\u{202e}txt`},
+		{"bidi isolate", "\u2066a\u2069", `\u{2066}a\u{2069}`},
+		{"arabic letter mark", "a\u061cb", `a\u{61c}b`},
+		{"zero width", "a\u200bb\u200dc\ufeffd", `a\u{200b}b\u{200d}c\u{feff}d`},
+		{"soft hyphen", "a\u00adb", `a\u{ad}b`},
+		{"tag characters", "a\U000e0041", `a\u{e0041}`},
+		{"hangul filler", "a\u3164b", `a\u{3164}b`},
+		{"braille blank", "a\u2800b", `a\u{2800}b`},
+		{"private use", "a\ue000", `a\u{e000}`},
+		{"no-break space", "a\u00a0b", `a\u{a0}b`},
+		{"many spaces", "a   b ", `a \u{20}\u{20}b\u{20}`},
+		{"no utf-8", "a\xffb", `a\x{ff}b`},
+		{"escape itself", `a\u{202e}b`, `a\\u{202e}b`},
+		{"mixed scripts", "p\u0430ypal", `p\u{430}ypal`},
+		{"whole word of look-alikes", "\u0440\u0430\u0443", `\u{440}\u{430}\u{443}`},
+		{"fullwidth slash", "a\uff0fb", `a\u{ff0f}b`},
+		{"division slash", "a\u2215b", `a\u{2215}b`},
+		{"one dot leader", "a\u2024\u2024b", `a\u{2024}\u{2024}b`},
+		{"mathematical", "\U0001d413ask", `\u{1d413}ask`},
+		{"right-to-left alone", "שלום", "שלום"},
+		{"right-to-left in a path", "/a/\u05d0/b", `/a/\u{5d0}/b`},
+		{"stacked marks", "a\u0300\u0301\u0302\u0303b", "a\u0300\u0301" + `\u{302}\u{303}b`},
+		{"leading mark", "\u0301a", `\u{301}a`},
+		{"digits stay", "0123456789", "0123456789"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := prompt.Escape(test.in, 100); got != test.want {
+				t.Errorf("Escape(%q)\n got %s\nwant %s", test.in, got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,226 @@
+package permissions
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// session is what the Gate keeps for one run of one applet, so that it can put
+// no more than one question at a time before the person.
+type session struct {
+	turn chan struct{} // holds one token: whoever has it may prompt
+	done chan struct{} // closed when the session has ended
+
+	mu       sync.Mutex
+	ended    bool
+	asking   map[string]*question
+	refusals map[Action]int
+}
+
+// question is one prompt, shown or waiting, with everyone who asked the same.
+type question struct {
+	answered chan struct{}
+	decision Decision // valid, like err, once answered is closed
+	err      error
+	cancel   context.CancelFunc
+	waiting  int // guarded by session.mu
+}
+
+func (g *Gate) session(id uint64) *session {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.sessions[id]
+	if s == nil {
+		s = &session{
+			turn: make(chan struct{}, 1), done: make(chan struct{}),
+			asking: map[string]*question{}, refusals: map[Action]int{},
+		}
+		s.turn <- struct{}{}
+		g.sessions[id] = s
+	}
+	return s
+}
+
+func (s *session) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.ended = true
+		close(s.done)
+	}
+}
+
+func (g *Gate) silenced(r Request) bool {
+	g.mu.Lock()
+	s := g.sessions[r.Session]
+	g.mu.Unlock()
+	return s != nil && s.silenced(r.Action)
+}
+
+func (s *session) silenced(a Action) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !a.Budget() && s.refusals[a] >= MaxRefusals
+}
+
+// question puts r before the person, or joins those who wait for the answer to
+// the same.
+func (g *Gate) question(ctx context.Context, r Request) (Decision, error) {
+	if g.nobody() {
+		return g.enact(ctx, r, unanswered(r, Abort, "gate:nobody", "there is nobody to ask"))
+	}
+	s := g.session(r.Session)
+	key := r.key()
+
+	s.mu.Lock()
+	q, joined := s.asking[key], true
+	if q == nil {
+		joined = false
+		if s.ended || len(s.asking) >= MaxQueued {
+			s.mu.Unlock()
+			return g.enact(ctx, r, unanswered(r, Later, "gate:queue", "too many questions at once"))
+		}
+		asking, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		q = &question{answered: make(chan struct{}), cancel: cancel}
+		s.asking[key] = q
+		go g.put(asking, s, key, q, r)
+	}
+	q.waiting++
+	s.mu.Unlock()
+
+	select {
+	case <-q.answered:
+	case <-ctx.Done():
+		s.mu.Lock()
+		if q.waiting--; q.waiting == 0 {
+			q.cancel()
+			if s.asking[key] == q {
+				delete(s.asking, key)
+			}
+		}
+		s.mu.Unlock()
+		return g.enact(ctx, r, unanswered(r, Later, "gate:cancelled", "the question was withdrawn"))
+	}
+	if !joined {
+		return q.decision, q.err // already recorded
+	}
+	d := q.decision
+	d.Span, d.Scope, d.Until = Once, Scope{}, time.Time{} // remembered once is enough
+	return g.enact(ctx, r, d)
+}
+
+// put waits for its turn, asks, and hands the answer to everyone who waits. It
+// remembers the answer before the next question has its turn, so that one which
+// the answer settles is not asked.
+func (g *Gate) put(ctx context.Context, s *session, key string, q *question, r Request) {
+	defer q.cancel()
+	select {
+	case <-ctx.Done(): // those who waited have gone, and have recorded that
+	case <-s.done:
+		q.decision, q.err = g.enact(ctx, r, unanswered(r, Later, "gate:ended", "the applet has ended"))
+	case <-s.turn:
+		d, settled := g.settle(ctx, r)
+		switch {
+		case settled:
+		case s.silenced(r.Action):
+			d = unanswered(r, Later, "gate:silenced", "denied several times, not asked again in this run")
+		default:
+			d = g.prompt(ctx, s, r)
+		}
+		q.decision, q.err = g.enact(ctx, r, d)
+		s.turn <- struct{}{}
+	}
+	s.mu.Lock()
+	if s.asking[key] == q {
+		delete(s.asking, key)
+	}
+	s.mu.Unlock()
+	close(q.answered)
+}
+
+// prompt asks the person and makes of the answer what it may mean at most.
+func (g *Gate) prompt(ctx context.Context, s *session, r Request) Decision {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if !r.Action.Budget() {
+		ctx, cancel = context.WithTimeout(ctx, AnswerTime)
+		defer cancel()
+	}
+	go func() {
+		select {
+		case <-s.done:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+
+	d, err := g.prompter.Prompt(ctx, r)
+	if err != nil || ctx.Err() != nil || d.Verdict == "" {
+		sentence := d.Sentence
+		d = unanswered(r, Later, "gate:dismissed", "the question was not answered")
+		d.Sentence = sentence
+	} else if d, err = answered(r, d, time.Now()); err != nil {
+		d = unanswered(r, Later, "gate:answer", err.Error())
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d.Verdict == Deny && !r.Action.Budget() {
+		s.refusals[r.Action]++
+		if d.All {
+			s.refusals[r.Action] = MaxRefusals
+		}
+	}
+	return d
+}
+
+// answered completes a person's answer, and refuses one that would grant
+// something else than what was asked.
+func answered(r Request, d Decision, now time.Time) (Decision, error) {
+	d.By, d.Policy = ByUser, ""
+	switch d.Verdict {
+	case Grant:
+		d.Reason = "granted by the user"
+	case Deny:
+		d.Reason = "denied by the user"
+	case Abort:
+		d.Reason, d.Span = "aborted by the user", Once
+	case Later:
+		if !r.Action.Budget() {
+			return d, fmt.Errorf("cannot put off a question about %s", r.Action)
+		}
+		d.Reason, d.Span = "put off by the user", Once
+	default:
+		return d, fmt.Errorf("cannot understand the verdict %q", d.Verdict)
+	}
+	if d.Span == "" || r.Action.Budget() {
+		d.Span = Once
+	}
+	if !r.Action.Budget() {
+		d.Step = 0
+	}
+	if r.Applet.Development && !r.Applet.Remember && d.Span != Once {
+		d.Span = Run
+	}
+	until, err := d.Span.Until(now)
+	if err != nil {
+		return d, err
+	}
+	d.Until = until
+	if err := d.Scope.Check(r.Resource); err != nil {
+		return d, err
+	}
+	return d, nil
+}
+
+// unanswered is the decision when no person made one: deny for things, and for
+// a budget what the case needs.
+func unanswered(r Request, budget Verdict, policy, reason string) Decision {
+	d := Decision{Verdict: Deny, Span: Once, By: ByNobody, Policy: policy, Reason: reason}
+	if r.Action.Budget() {
+		d.Verdict = budget
+	}
+	return d
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/permissions"
+)
+
+// Lookup implements permissions.Book.
+func (s *Store) Lookup(ctx context.Context, r permissions.Request) (permissions.Decision, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	remembered, err := s.of(ctx, r.Applet.Identity)
+	if err != nil {
+		return permissions.Decision{}, false, err
+	}
+	now := time.Now()
+	best := permissions.Governing(remembered, &r, runOf(r.Session), now)
+	if best == nil {
+		return permissions.Decision{}, false, nil
+	}
+	best.Used = now
+	return best.Decision(&r), true, nil
+}
+
+// of is what is remembered of an applet. The caller holds s.mu.
+func (s *Store) of(ctx context.Context, identity string) ([]*permissions.Remembered, error) {
+	if known, ok := s.known[identity]; ok {
+		return known, nil
+	}
+	known, err := s.query(ctx, `identity = ? ORDER BY id`, identity)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.known) >= maxKnown {
+		clear(s.known)
+	}
+	s.known[identity] = known
+	return known, nil
+}
+
+// maxKnown is how many applets' grants are kept in memory.
+const maxKnown = 256
+
+// Record implements permissions.Book. What is to be remembered is committed to
+// the disk when it returns; other decisions are in the kernel's hands.
+func (s *Store) Record(ctx context.Context, r permissions.Request, d permissions.Decision) error {
+	e := decided(r, d)
+	if !d.Remembered() {
+		return s.spool.put(e)
+	}
+	m := permissions.Remembered{
+		Applet: r.Applet, Source: r.Source, Action: r.Action, Resource: r.Resource, Scope: d.Scope,
+		Verdict: d.Verdict, Span: d.Span, Until: d.Until, Sentence: d.Sentence, Created: time.Now(),
+	}
+	if d.Span == permissions.Run {
+		m.Run = runOf(r.Session)
+	}
+	return s.write(ctx, true, func(a *appender) error {
+		id, err := a.insertGrant(m)
+		if err != nil {
+			return err
+		}
+		e.Grant = id
+		return a.add(e)
+	})
+}
+
+func decided(r permissions.Request, d permissions.Decision) *Event {
+	e := about(Decided, r)
+	e.Verdict, e.Span, e.Until = string(d.Verdict), string(d.Span), milliseconds(d.Until)
+	e.By, e.Policy, e.Reason, e.Sentence = string(d.By), d.Policy, d.Reason, d.Sentence
+	if d.Scope != (permissions.Scope{}) {
+		e.Scope = scopeText(d.Scope)
+	}
+	return e
+}
+
+func about(kind Kind, r permissions.Request) *Event {
+	e := &Event{
+		Time: time.Now().UnixMilli(), Kind: kind, Run: runOf(r.Session),
+		Identity: r.Applet.Identity, Name: r.Applet.Name, Version: r.Applet.Version,
+		Source: r.Source, API: r.API, Action: string(r.Action), Resource: r.Resource.String(),
+	}
+	if endpoint := r.Resource.Endpoint; endpoint != nil {
+		addresses := make([]string, 0, len(endpoint.Addresses))
+		for _, a := range endpoint.Addresses {
+			addresses = append(addresses, a.String())
+		}
+		e.Address = strings.Join(addresses, " ")
+	}
+	return e
+}
+
+func scopeText(s permissions.Scope) string {
+	text, _ := json.Marshal(s) //nolint:errchkjson // strings and a number
+	return string(text)
+}
+
+// Use implements permissions.Book.
+func (s *Store) Use(_ context.Context, u permissions.Use) error {
+	e := about(Used, u.Request)
+	e.Read, e.Written, e.How = u.Read, u.Written, u.How
+	e.Began, e.Ended = milliseconds(u.Opened), milliseconds(u.Closed)
+	return s.spool.put(e)
+}
+
+// EndRun implements permissions.Book.
+func (s *Store) EndRun(session uint64) {
+	ctx := context.Background()
+	run := runOf(session)
+	var n int
+	if err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM grants WHERE run = ?`, run).Scan(&n); err == nil && n == 0 {
+		return
+	}
+	// If this fails the grants are still for a run that is over: nobody asks
+	// for it again, and the next process to open the store removes them.
+	_ = s.write(ctx, true, func(a *appender) error {
+		_, err := a.tx.ExecContext(ctx, `DELETE FROM grants WHERE run = ?`, run)
+		return err
+	})
+}
+
+// runOf names a run so that no other process, now or later, has the same.
+func runOf(session uint64) string {
+	return processRun + strconv.FormatUint(session, 10)
+}
+
+// processRun is this process and when it started; it does not change.
+var processRun = fmt.Sprintf("%d.%s.", os.Getpid(), startOf(strconv.Itoa(os.Getpid())))
+
+// startOf is when a process started, in the kernel's ticks since the machine
+// did; empty when there is none.
+func startOf(pid string) string {
+	stat, err := os.ReadFile("/proc/" + pid + "/stat")
+	if err != nil {
+		return ""
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // a name may have spaces
+	if i := strings.LastIndex(string(stat), ") "); i >= 0 {
+		rest = string(stat)[i+2:]
+	}
+	if fields := strings.Fields(rest); len(fields) > 19 {
+		return fields[19]
+	}
+	return ""
+}
+
+// alive tells whether the process of a run still lives.
+func alive(run string) bool {
+	parts := strings.Split(run, ".")
+	return len(parts) == 3 && parts[1] != "" && startOf(parts[0]) == parts[1]
+}

@@ -1,0 +1,384 @@
+package store
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vitrine/permissions"
+)
+
+// Kind is what an Event tells.
+type Kind string
+
+// The kinds.
+const (
+	Decided Kind = "decision" // a request and what was decided, before it took effect
+	Used    Kind = "use"      // a handle, from opening to closing
+	Added   Kind = "added"    // a grant that the person wrote
+	Changed Kind = "changed"  // a grant that the person changed
+	Revoked Kind = "revoked"  // a grant that the person took back
+	Expired Kind = "expired"  // a grant that time took back
+	Opened  Kind = "opened"   // an applet
+	Author  Kind = "author"   // what the person said of a key
+)
+
+// Event is one entry of the ledger. Texts are as they came: to be escaped
+// wherever they are shown. Fields that its Kind does not use are empty.
+type Event struct {
+	Seq  uint64 `cbor:"-" json:"-"`
+	Time int64  `cbor:"1,keyasint" json:"time"` // ms since 1970
+	Kind Kind   `cbor:"2,keyasint" json:"kind"`
+
+	Run      string `cbor:"3,keyasint,omitempty" json:"run,omitempty"` // process and session
+	Identity string `cbor:"4,keyasint,omitempty" json:"identity,omitempty"`
+	Name     string `cbor:"5,keyasint,omitempty" json:"name,omitempty"`
+	Version  string `cbor:"6,keyasint,omitempty" json:"version,omitempty"`
+	Source   string `cbor:"7,keyasint,omitempty" json:"source,omitempty"`
+	API      string `cbor:"8,keyasint,omitempty" json:"api,omitempty"`
+	Action   string `cbor:"9,keyasint,omitempty" json:"action,omitempty"`
+	Resource string `cbor:"10,keyasint,omitempty" json:"resource,omitempty"`
+	Address  string `cbor:"11,keyasint,omitempty" json:"address,omitempty"` // what a host resolved to
+
+	Verdict  string `cbor:"12,keyasint,omitempty" json:"verdict,omitempty"`
+	Span     string `cbor:"13,keyasint,omitempty" json:"span,omitempty"`
+	Until    int64  `cbor:"14,keyasint,omitempty" json:"until,omitempty"`
+	Scope    string `cbor:"15,keyasint,omitempty" json:"scope,omitempty"`
+	By       string `cbor:"16,keyasint,omitempty" json:"by,omitempty"`
+	Policy   string `cbor:"17,keyasint,omitempty" json:"policy,omitempty"`
+	Reason   string `cbor:"18,keyasint,omitempty" json:"reason,omitempty"`
+	Sentence string `cbor:"19,keyasint,omitempty" json:"sentence,omitempty"`
+
+	Read    uint64 `cbor:"20,keyasint,omitempty" json:"read,omitempty"`
+	Written uint64 `cbor:"21,keyasint,omitempty" json:"written,omitempty"`
+	Began   int64  `cbor:"22,keyasint,omitempty" json:"began,omitempty"`
+	Ended   int64  `cbor:"23,keyasint,omitempty" json:"ended,omitempty"`
+	How     string `cbor:"24,keyasint,omitempty" json:"how,omitempty"`
+
+	Grant    int64  `cbor:"25,keyasint,omitempty" json:"grant,omitempty"`
+	Times    uint64 `cbor:"-" json:"times,omitempty"` // that the same happened within a moment, when more than once
+	Salt     string `cbor:"-" json:"salt,omitempty"`  // keeps a redacted entry from being guessed by its digest
+	Redacted bool   `cbor:"-" json:"-"`
+}
+
+// maxEventText is the most bytes of one text of an Event; a path fits whole.
+const maxEventText = 8 << 10
+
+// bound cuts texts that are too long and makes UTF-8 of those that are not.
+func (e *Event) bound() {
+	for _, text := range []*string{
+		&e.Identity, &e.Name, &e.Version, &e.Source, &e.API, &e.Action, &e.Resource, &e.Address,
+		&e.Scope, &e.Policy, &e.Reason, &e.Sentence, &e.How,
+	} {
+		if len(*text) > maxEventText {
+			*text = (*text)[:maxEventText]
+		}
+		if !utf8.ValidString(*text) {
+			*text = strings.ToValidUTF8(*text, "\ufffd")
+		}
+	}
+}
+
+// head is the two ends of the chain that the database holds.
+type head struct {
+	first, last uint64 // first is one more than last when the ledger is empty
+	base, hash  [sha256.Size]byte
+}
+
+// text is what is signed.
+func (h *head) text() []byte {
+	b := []byte("vitrine ledger head 1\x00")
+	b = binary.BigEndian.AppendUint64(b, h.first)
+	b = append(b, h.base[:]...)
+	b = binary.BigEndian.AppendUint64(b, h.last)
+	return append(b, h.hash[:]...)
+}
+
+// link is the hash of entry seq with that digest after one with the hash before.
+func link(before [sha256.Size]byte, seq uint64, digest []byte) [sha256.Size]byte {
+	b := append(make([]byte, 0, 2*sha256.Size+8), before[:]...)
+	b = binary.BigEndian.AppendUint64(b, seq)
+	return sha256.Sum256(append(b, digest...))
+}
+
+// appender adds to the ledger within a transaction.
+type appender struct {
+	ctx    context.Context //nolint:containedctx // as long as the transaction
+	tx     *sql.Tx
+	key    ed25519.PrivateKey
+	head   head
+	before head
+	insert *sql.Stmt
+	used   *sql.Stmt
+}
+
+func (s *Store) newAppender(ctx context.Context, tx *sql.Tx) (*appender, error) {
+	a := &appender{ctx: ctx, tx: tx, key: s.key}
+	h, _, err := readHead(ctx, tx)
+	a.head, a.before = h, h
+	return a, err
+}
+
+type queryer interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// readHead returns the head and its signature; the signature is nil when the
+// ledger was never written.
+func readHead(ctx context.Context, q queryer) (head, []byte, error) {
+	h := head{first: 1}
+	var base, hash, signature []byte
+	err := q.QueryRowContext(ctx, `SELECT first, base, last, hash, signature FROM head`).Scan(&h.first, &base, &h.last, &hash, &signature)
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, nil, nil
+	}
+	if err != nil {
+		return h, nil, err
+	}
+	if len(base) != sha256.Size || len(hash) != sha256.Size {
+		return h, nil, errors.New("the head of the ledger is damaged")
+	}
+	copy(h.base[:], base)
+	copy(h.hash[:], hash)
+	return h, signature, nil
+}
+
+// add appends one event.
+func (a *appender) add(e *Event) error {
+	e.bound()
+	var salt [16]byte
+	_, _ = rand.Read(salt[:]) // never fails
+	e.Salt = hex.EncodeToString(salt[:])
+	entry, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	digest := sha256.Sum256(entry)
+	a.head.last++
+	a.head.hash = link(a.head.hash, a.head.last, digest[:])
+	if a.insert == nil {
+		if a.insert, err = a.tx.PrepareContext(a.ctx, `INSERT INTO ledger (seq, digest, hash, entry) VALUES (?, ?, ?, ?)`); err != nil {
+			return err
+		}
+	}
+	if _, err := a.insert.ExecContext(a.ctx, a.head.last, digest[:], a.head.hash[:], string(entry)); err != nil {
+		return err
+	}
+	return a.countUse(e)
+}
+
+// countUse notes on a grant that it decided a request.
+func (a *appender) countUse(e *Event) error {
+	number, ok := strings.CutPrefix(e.Policy, "grant:")
+	if !ok || e.Kind != Decided || e.By != string(permissions.ByGrant) {
+		return nil
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return nil //nolint:nilerr // not one of our grants
+	}
+	if a.used == nil {
+		if a.used, err = a.tx.PrepareContext(a.ctx, `UPDATE grants SET uses = uses + ?, used = MAX(used, ?) WHERE id = ?`); err != nil {
+			return err
+		}
+	}
+	_, err = a.used.ExecContext(a.ctx, max(1, e.Times), e.Time, id)
+	return err
+}
+
+// sign writes the head, if it has changed.
+func (a *appender) sign() error {
+	if a.head == a.before {
+		return nil
+	}
+	if _, err := a.tx.ExecContext(a.ctx, `DELETE FROM head`); err != nil {
+		return err
+	}
+	_, err := a.tx.ExecContext(a.ctx, `INSERT INTO head (first, base, last, hash, signature) VALUES (?, ?, ?, ?, ?)`,
+		a.head.first, a.head.base[:], a.head.last, a.head.hash[:], ed25519.Sign(a.key, a.head.text()))
+	return err
+}
+
+// Flush brings everything this process has written so far into the ledger.
+func (s *Store) Flush(ctx context.Context) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.spool.empty() {
+		return nil
+	}
+	return s.transact(ctx, func(*appender) error { return nil })
+}
+
+func (s *Store) drainNowAndThen(ctx context.Context) {
+	tick := time.NewTicker(drainEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = s.Flush(ctx) // what stays in the spool is not lost
+		}
+	}
+}
+
+// Checked is what Verify found in order.
+type Checked struct {
+	First, Last uint64 // entries that are there; First is Last+1 when there are none
+	Redacted    uint64 // entries whose contents were taken out
+	Dropped     uint64 // entries before First, dropped by retention
+}
+
+// Verify checks the whole chain against its signed head: that no entry was
+// changed, added, taken out or put elsewhere. The error names the first that
+// is wrong. It cannot tell whether the whole database was replaced by an
+// earlier copy, nor whether someone who can read the key wrote another ledger.
+func (s *Store) Verify(ctx context.Context) (Checked, error) {
+	if err := s.Flush(ctx); err != nil {
+		return Checked{}, err
+	}
+	tx, err := s.db.Conn(ctx)
+	if err != nil {
+		return Checked{}, err
+	}
+	defer tx.Close() //nolint:errcheck // goes back to the pool
+	// Deferred: one that reads keeps nobody from writing.
+	if _, err := tx.ExecContext(ctx, `BEGIN DEFERRED`); err != nil {
+		return Checked{}, err
+	}
+	defer tx.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`) //nolint:errcheck // only read
+	h, signature, err := readHead(ctx, tx)
+	if err != nil {
+		return Checked{}, err
+	}
+	c := Checked{First: h.first, Last: h.last, Dropped: h.first - 1}
+	switch {
+	case signature == nil:
+		var n int
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM ledger`).Scan(&n); err != nil || n > 0 {
+			return c, errors.Join(err, errors.New("the ledger has no head"))
+		}
+		return c, nil
+	case !ed25519.Verify(s.key.Public().(ed25519.PublicKey), h.text(), signature): //nolint:forcetypeassert // of this very type
+		return c, errors.New("the head of the ledger is not signed with this machine's key")
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT seq, digest, hash, entry FROM ledger ORDER BY seq`)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close() //nolint:errcheck // only read
+	next, before := h.first, h.base
+	for rows.Next() {
+		var seq uint64
+		var digest, hash []byte
+		var entry sql.NullString
+		if err := rows.Scan(&seq, &digest, &hash, &entry); err != nil {
+			return c, err
+		}
+		if seq != next {
+			return c, fmt.Errorf("entry %d is missing", next)
+		}
+		if entry.Valid {
+			if sum := sha256.Sum256([]byte(entry.String)); subtle.ConstantTimeCompare(sum[:], digest) != 1 {
+				return c, fmt.Errorf("entry %d was changed", seq)
+			}
+		} else {
+			c.Redacted++
+		}
+		before = link(before, seq, digest)
+		if string(hash) != string(before[:]) {
+			return c, fmt.Errorf("entry %d does not follow the one before it", seq)
+		}
+		next++
+	}
+	if err := rows.Err(); err != nil {
+		return c, err
+	}
+	if next != h.last+1 || before != h.hash {
+		return c, fmt.Errorf("the ledger ends at entry %d, its head says %d", next-1, h.last)
+	}
+	return c, nil
+}
+
+// Redact takes the contents out of the entries that f selects. The chain
+// still verifies; what is gone cannot be had back.
+func (s *Store) Redact(ctx context.Context, f LogFilter) (n int64, err error) {
+	where, args := f.where()
+	err = s.write(ctx, false, func(a *appender) error {
+		result, err := a.tx.ExecContext(ctx, `UPDATE ledger SET entry = NULL WHERE entry IS NOT NULL AND `+where, args...) //nolint:gosec // our own condition
+		if err != nil {
+			return err
+		}
+		n, err = result.RowsAffected()
+		return err
+	})
+	return n, err
+}
+
+// Retain drops the oldest entries up to a time, as one segment.
+func (s *Store) Retain(ctx context.Context, since time.Time) error {
+	return s.write(ctx, false, func(a *appender) error {
+		first := a.head.last + 1
+		row := a.tx.QueryRowContext(ctx, `SELECT COALESCE(MIN(seq), ?) FROM ledger WHERE time >= ?`, first, since.UnixMilli())
+		if err := row.Scan(&first); err != nil {
+			return err
+		}
+		if first <= a.head.first {
+			return nil
+		}
+		var base []byte
+		if err := a.tx.QueryRowContext(ctx, `SELECT hash FROM ledger WHERE seq = ?`, first-1).Scan(&base); err != nil {
+			return err
+		}
+		a.head.first = first
+		copy(a.head.base[:], base)
+		_, err := a.tx.ExecContext(ctx, `DELETE FROM ledger WHERE seq < ?`, first)
+		return err
+	})
+}
+
+// loadKey reads the key that signs the ledger's head, or makes one.
+func loadKey(path string) (ed25519.PrivateKey, error) {
+	seed, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		fresh := make([]byte, ed25519.SeedSize)
+		_, _ = rand.Read(fresh) // never fails
+		if seed, err = firstToWrite(path, fresh); err != nil {
+			return nil, err
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	if len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("%s is no key", path)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// firstToWrite makes the file at path with contents, unless another process
+// was first; it returns what is there then. It is never there half written.
+func firstToWrite(path string, contents []byte) ([]byte, error) {
+	temporary := fmt.Sprintf("%s.%d", path, os.Getpid())
+	if err := os.WriteFile(temporary, contents, 0o600); err != nil {
+		return nil, err
+	}
+	defer os.Remove(temporary) //nolint:errcheck // only a name that is left
+	if err := os.Link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}

@@ -1,0 +1,212 @@
+// Package store keeps what was decided in one SQLite database: grants, the
+// ledger, authors, and the applets that were opened. Several processes may use
+// it at once, and one may be killed at any moment: what was acknowledged is
+// there afterwards, and nothing else.
+//
+// It protects against accidents and against applets, which cannot reach it. It
+// does not protect against programs that run as the same user: they can change
+// the database and sign a ledger of their own, because the key lies beside it.
+package store
+
+import (
+	"context"
+	"crypto/ed25519"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"vitrine/permissions"
+)
+
+// Store is a permissions.Book in a database. Safe for use by several goroutines.
+type Store struct {
+	db  *sql.DB
+	key ed25519.PrivateKey
+	dir string // of spool files
+
+	writing sync.Mutex // held over each transaction that writes
+	spool   *spool
+
+	mu       sync.Mutex
+	known    map[string][]*permissions.Remembered // by identity, as in the database
+	revision int64                                // of known
+	watchers map[int]func()
+	nextID   int
+
+	stop    context.CancelFunc
+	stopped sync.WaitGroup
+}
+
+const (
+	busyTimeout = 5 * time.Second        // how long another process's transaction may take
+	pollEvery   = 100 * time.Millisecond // to notice what another process took back within 250 ms
+	drainEvery  = 500 * time.Millisecond // from the spool into the ledger
+)
+
+// Open opens the database at path, creating it and the folder around it when
+// they do not exist, both for this user alone. The ledger's key and its spool
+// lie beside it.
+func Open(path string) (*Store, error) {
+	s, err := open(context.Background(), path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // SQLite gives its other files the same mode
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	key, err := loadKey(path + "-key")
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, key: key, dir: path + "-spool", known: map[string][]*permissions.Remembered{}, watchers: map[int]func(){}}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// begin brings the database up to date and starts the work in the background.
+func (s *Store) begin(ctx context.Context) error {
+	if err := migrate(ctx, s.db); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	var err error
+	if s.spool, err = newSpool(s.dir); err != nil {
+		return err
+	}
+	if err := s.recoverSpools(ctx); err != nil {
+		return errors.Join(err, s.spool.close())
+	}
+	if err := s.expire(ctx); err != nil {
+		return errors.Join(err, s.spool.close())
+	}
+	if err := s.Shorten(ctx, time.Now()); err != nil {
+		return errors.Join(err, s.spool.close())
+	}
+	if s.revision, err = s.readRevision(ctx); err != nil {
+		return errors.Join(err, s.spool.close())
+	}
+	background, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.stopped.Go(func() { s.poll(background) })
+	s.stopped.Go(func() { s.drainNowAndThen(background) })
+	return nil
+}
+
+// Close writes what is left into the ledger and closes the database.
+func (s *Store) Close() error {
+	s.stop()
+	s.stopped.Wait()
+	err := s.Flush(context.Background())
+	return errors.Join(err, s.spool.close(), s.db.Close())
+}
+
+func dsn(path string) string {
+	u := url.URL{Scheme: "file", OmitHost: true, Path: path}
+	q := url.Values{}
+	for _, pragma := range []string{
+		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
+		"journal_mode(WAL)",
+		"synchronous(FULL)", // an acknowledged decision survives a power failure as well
+		"foreign_keys(1)",
+		"trusted_schema(0)",
+		"cell_size_check(1)",
+	} {
+		q.Add("_pragma", pragma)
+	}
+	q.Set("_txlock", "immediate")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// write runs f in a transaction, after what the spool holds, so that the
+// ledger is in the order of events within this process. Changed says that f
+// changes what is granted.
+func (s *Store) write(ctx context.Context, changed bool, f func(*appender) error) error {
+	s.writing.Lock()
+	err := s.transact(ctx, func(a *appender) error {
+		if changed {
+			if _, err := a.tx.ExecContext(ctx, `UPDATE revision SET number = number + 1`); err != nil {
+				return err
+			}
+		}
+		return f(a)
+	})
+	if err == nil && changed {
+		s.forget(-1)
+	}
+	s.writing.Unlock()
+	if err == nil && changed {
+		s.tell()
+	}
+	return err
+}
+
+// transact runs f in one transaction with the ledger open at its end. The
+// caller holds s.writing.
+func (s *Store) transact(ctx context.Context, f func(*appender) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	a, err := s.newAppender(ctx, tx)
+	if err != nil {
+		return err
+	}
+	drained, err := a.drain(s.spool)
+	if err != nil {
+		return err
+	}
+	if err := f(a); err != nil {
+		return err
+	}
+	if err := a.sign(); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	s.spool.drained(drained)
+	return nil
+}
+
+// milliseconds is how times are stored; zero is no time.
+func milliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMilliseconds(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(n)
+}

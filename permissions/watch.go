@@ -1,0 +1,77 @@
+package permissions
+
+import (
+	"context"
+	"time"
+)
+
+// watch is a live handle whose permission may end before it does.
+type watch struct {
+	request Request
+	once    bool // granted by the person for this handle alone
+	revoked func(reason string)
+	expiry  *time.Timer
+}
+
+// Watch calls revoked, once and on a goroutine of its own, when the permission
+// d under which a handle was opened for r ends: taken back here or by another
+// process, denied since, or expired. What was granted once lasts as long as the
+// handle, unless a denial comes to cover it. Call stop when the handle closes;
+// revoked may be on its way even then.
+func (g *Gate) Watch(r Request, d Decision, revoked func(reason string)) (stop func()) {
+	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By != ByGrant && d.By != ByPolicy}
+	g.mu.Lock()
+	if !d.Until.IsZero() {
+		w.expiry = time.AfterFunc(time.Until(d.Until), g.recheck)
+	}
+	g.watches[w] = struct{}{}
+	g.mu.Unlock()
+	if reason, ended := g.ends(w); ended { // taken back between the decision and now
+		g.revoke(w, reason)
+	}
+	return func() { g.unwatch(w) }
+}
+
+// unwatch tells whether w was still watched.
+func (g *Gate) unwatch(w *watch) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, watched := g.watches[w]
+	delete(g.watches, w)
+	if w.expiry != nil {
+		w.expiry.Stop()
+	}
+	return watched
+}
+
+func (g *Gate) revoke(w *watch, reason string) {
+	if g.unwatch(w) {
+		go w.revoked(reason)
+	}
+}
+
+// recheck ends the watches whose permission is gone.
+func (g *Gate) recheck() {
+	g.mu.Lock()
+	watches := make([]*watch, 0, len(g.watches))
+	for w := range g.watches {
+		watches = append(watches, w)
+	}
+	g.mu.Unlock()
+	for _, w := range watches {
+		if reason, ended := g.ends(w); ended {
+			g.revoke(w, reason)
+		}
+	}
+}
+
+func (g *Gate) ends(w *watch) (reason string, ended bool) {
+	d, settled := g.settle(context.Background(), w.request)
+	switch {
+	case settled && d.Verdict == Grant, !settled && w.once:
+		return "", false
+	case settled:
+		return d.Reason, true
+	}
+	return "the permission was taken back", true
+}

@@ -1,0 +1,219 @@
+//go:build linux && (amd64 || arm64)
+
+package sandbox_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"vitrine/applet"
+	"vitrine/permissions"
+	"vitrine/sandbox"
+	"vitrine/sandbox/account"
+	"vitrine/sandbox/confine"
+	"vitrine/sandbox/scene"
+	"vitrine/sandbox/wire"
+)
+
+// firstPatch is a screen that tells when the first patch has come.
+type firstPatch struct {
+	screen
+	came chan struct{}
+}
+
+func (f *firstPatch) Patch([]scene.Op) {
+	select {
+	case f.came <- struct{}{}:
+	default:
+	}
+}
+
+const form = `
+	import { render, h } from "vitrine:ui";
+	render(h("column", {}, h("heading", {}, "A form"), h("textfield", { placeholder: "Name" }), h("button", {}, "Send")));`
+
+// BenchmarkOpen is the time from a bundle on disk to its first scene accepted:
+// at most 25 ms with a warm worker and 60 ms with a cold one, at the median.
+func BenchmarkOpen(b *testing.B) {
+	data, err := scripted(b, form).Bytes()
+	if err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(b.TempDir(), "form.applet")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	binary := build(b, "vitrine/app/worker")
+	open := func(b *testing.B, workers sandbox.WorkerSource) time.Duration {
+		b.Helper()
+		began := time.Now()
+		bundle, err := applet.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		shown := &firstPatch{came: make(chan struct{}, 1)}
+		s, _ := script(b, "", func(c *sandbox.Config) { c.Workers, c.Bundle, c.Screen = workers, bundle, shown })
+		select {
+		case <-shown.came:
+		case <-s.Done():
+			b.Fatal(s.State())
+		}
+		took := time.Since(began)
+		s.Stop("shown")
+		<-s.Done()
+		return took
+	}
+	report := func(b *testing.B, times []time.Duration) {
+		b.Helper()
+		slices.Sort(times)
+		b.ReportMetric(times[len(times)/2].Seconds()*1e3, "ms-median")
+		b.ReportMetric(0, "ns/op")
+	}
+	b.Run("cold", func(b *testing.B) {
+		var times []time.Duration
+		for b.Loop() {
+			times = append(times, open(b, sandbox.Confined(spawner{binary})))
+		}
+		report(b, times)
+	})
+	b.Run("warm", func(b *testing.B) {
+		pool := confine.NewPool(confine.Options{Binary: binary}, 2)
+		defer pool.Close()
+		var times []time.Duration
+		for b.Loop() {
+			b.StopTimer()
+			time.Sleep(400 * time.Millisecond) // until there is a warm one again
+			b.StartTimer()
+			times = append(times, open(b, sandbox.Confined(pool)))
+		}
+		report(b, times)
+	})
+}
+
+// BenchmarkRead4K is a granted read of a 4 KB file through the whole path: the
+// applet, the worker, the session, the gate, and back. At most 100 us.
+func BenchmarkRead4K(b *testing.B) {
+	dir := b.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a"), make([]byte, 4096), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	const program = `
+		import { readFile } from "vitrine:files";
+		import { args } from "vitrine:applet";
+		for (let i = 0; i < 200; i++) await readFile("a");
+		const count = Number(args[0]);
+		for (let i = 0; i < count; i++) await readFile("a");
+		console.log("done");`
+	for b.Loop() {
+		s, out := script(b, program, func(c *sandbox.Config) {
+			c.Folder, c.Args = dir, []string{"2000"}
+			allowed, err := permissions.ParseAllowance("read-file:" + dir + "/")
+			if err != nil {
+				b.Fatal(err)
+			}
+			c.Gate = permissions.NewGate(defaults, permissions.NewMemory(), nil, permissions.Options{Allowed: []permissions.Allowance{allowed}})
+		})
+		start := time.Now()
+		<-s.Done()
+		if !strings.HasSuffix(out.text(), "done") {
+			b.Fatal(out.text())
+		}
+		b.ReportMetric(float64(time.Since(start).Microseconds())/2200, "us/read")
+	}
+}
+
+// BenchmarkFrames is what a picture of 800 by 600 costs both sides together, in
+// milliseconds of computing time: drawn by putImageData, sixty times a second.
+func BenchmarkFrames(b *testing.B) {
+	const program = `
+		const canvas = document.createElement("canvas");
+		canvas.width = 800; canvas.height = 600;
+		document.body.append(canvas);
+		const context = canvas.getContext("2d"), image = context.createImageData(800, 600);
+		let n = 0;
+		const draw = () => { image.data[n++ % 1000] = n; context.putImageData(image, 0, 0); requestAnimationFrame(draw); };
+		requestAnimationFrame(draw);`
+	shown := &counting{}
+	s, _ := script(b, program, func(c *sandbox.Config) { c.Screen = shown })
+	ticker := time.NewTicker(time.Second / 60)
+	defer ticker.Stop()
+	paint := func(frames int64) {
+		for until := shown.pictures.Load() + frames; shown.pictures.Load() < until; <-ticker.C {
+			s.Frame()
+			if s.State().Phase == account.Ended {
+				b.Fatal(s.State())
+			}
+		}
+	}
+	paint(30)
+	var before, after unix.Rusage
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &before)
+	worker, count := s.Figures().CPU, shown.pictures.Load()
+	for b.Loop() {
+		paint(60)
+	}
+	time.Sleep(20 * time.Millisecond) // until the worker's clock was looked at
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &after)
+	used := time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
+	frames := float64(shown.pictures.Load() - count)
+	b.ReportMetric(used.Seconds()*1e3/frames, "ms-viewer/frame")
+	b.ReportMetric((s.Figures().CPU-worker).Seconds()*1e3/frames, "ms-worker/frame")
+}
+
+// counting is a screen that copies pictures into one of its own, as a viewer does.
+type counting struct {
+	screen
+	pictures atomic.Int64
+	picture  [800 * 600 * 4]byte
+}
+
+func (c *counting) Pixels(_ scene.Pixels, pix []byte) {
+	copy(c.picture[:], pix)
+	c.pictures.Add(1)
+}
+
+// socketPair is two ends of a blocking socket pair.
+func socketPair(tb testing.TB) (near, far *os.File) {
+	tb.Helper()
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return os.NewFile(uintptr(fds[0]), "near"), os.NewFile(uintptr(fds[1]), "far")
+}
+
+// BenchmarkTurn is the cost of one turn beside the worker's: a timer's firing
+// delivered, its end and the next timer accepted. The worker is in this process.
+func BenchmarkTurn(b *testing.B) {
+	near, far := socketPair(b)
+	w := newFakeOn(b, near, far)
+	conn := wire.NewConn(far)
+	s, _ := script(b, "", func(c *sandbox.Config) { c.Workers, c.Screen = w, &screen{} })
+	if err := conn.Send(wire.Outbound{Ready: &wire.Ready{}}); err != nil {
+		b.Fatal(err)
+	}
+	turn := func() {
+		for {
+			f, err := conn.ReceiveInbound()
+			if err != nil {
+				b.Fatal(err, s.State())
+			}
+			if f.Turn == 0 || f.File != nil {
+				continue
+			}
+			_ = conn.Send(wire.Outbound{Cause: f.Turn, SetTimer: &wire.SetTimer{ID: uint32(f.Turn)}})
+			_ = conn.Send(end(f.Turn))
+			return
+		}
+	}
+	for b.Loop() {
+		turn()
+	}
+}

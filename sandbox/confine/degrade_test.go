@@ -1,0 +1,80 @@
+//go:build linux && (amd64 || arm64)
+
+package confine_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"vitrine/sandbox/confine"
+)
+
+// limits are the files that say how many namespaces of a kind there may be.
+var limits = map[string]string{
+	confine.UserNamespace: "user", confine.NetNamespace: "net", confine.PIDNamespace: "pid", confine.IPCNamespace: "ipc",
+	confine.UTSNamespace: "uts", confine.MountNamespace: "mnt", confine.CgroupNamespace: "cgroup",
+}
+
+// TestRefusedRingsAreLeftOut runs a viewer on systems that refuse namespaces,
+// which are made of a user namespace whose limits are zero.
+func TestRefusedRingsAreLeftOut(t *testing.T) {
+	all := []string{
+		confine.UserNamespace, confine.NetNamespace, confine.PIDNamespace, confine.IPCNamespace,
+		confine.UTSNamespace, confine.MountNamespace, confine.CgroupNamespace,
+	}
+	for _, refused := range [][]string{{confine.UserNamespace}, {confine.NetNamespace}, {confine.MountNamespace}, all} {
+		t.Run(strings.Join(refused, ","), func(t *testing.T) {
+			again := exec.Command("/proc/self/exe", "-test.run=^TestOnARefusingSystem$", "-test.v")
+			again.Env = append(os.Environ(), binaryVariable+"="+attacker(t), refusedVariable+"="+strings.Join(refused, ","))
+			again.SysProcAttr = &syscall.SysProcAttr{
+				Cloneflags:  syscall.CLONE_NEWUSER,
+				UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+				GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+			}
+			output, err := again.CombinedOutput()
+			if err != nil && output == nil {
+				t.Skipf("this system has no user namespaces to try it in: %v", err)
+			}
+			if err != nil {
+				t.Errorf("%v\n%s", err, output)
+			}
+		})
+	}
+}
+
+const refusedVariable = "CONFINE_TEST_REFUSED"
+
+// TestOnARefusingSystem is the other process of TestRefusedRingsAreLeftOut.
+func TestOnARefusingSystem(t *testing.T) {
+	list := os.Getenv(refusedVariable)
+	if list == "" {
+		t.Skip("only as a process of another test")
+	}
+	refused := strings.Split(list, ",")
+	for _, ring := range refused {
+		if err := os.WriteFile(fmt.Sprintf("/proc/sys/user/max_%s_namespaces", limits[ring]), []byte("0"), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := spawn(t, confine.Options{})
+	if answer, alive := s.ask("work"); !alive {
+		t.Errorf("it does not work: %s: %s", answer, s.Wait().Reason)
+	}
+	want := slices.Clone(refused)
+	if slices.Contains(refused, confine.MountNamespace) {
+		want = append(want, confine.EmptyRoot)
+	}
+	for _, r := range s.Rings() {
+		if r.Active == slices.Contains(want, r.Name) {
+			t.Errorf("%s: active %v, %s", r.Name, r.Active, r.Detail)
+		}
+		if r.Detail == "" {
+			t.Errorf("%s: no detail", r.Name)
+		}
+	}
+}

@@ -1,0 +1,34 @@
+// Package engine runs JavaScript that nobody trusts: goja with metered code,
+// guarded natives, hardened intrinsics, a memory limit that asks, modules that
+// hand out authority, and host calls that return promises. It imports package
+// meter only, so that a Go program can embed it without the viewer.
+//
+// # Order of calls
+//
+// New makes a runtime. Host packages install their objects in it (Native,
+// Prelude, Module). Harden freezes everything. What has come so far may wait in
+// a pool; Configure and SetHost then make it one applet's own, and Run starts.
+// After that every event is one turn: Answer, FireTimer, FireFrame, Turn.
+//
+// # Trust boundary
+//
+// Scripts, their source maps and every value that comes from them are hostile.
+// A script gets no Go value, no host path and no Go error to see; it cannot
+// change an intrinsic, nor catch or outlive an abort.
+//
+// # What the process has to do
+//
+// Two things are the whole process's and not this package's to set: call
+// debug.SetMaxStack(MaxStack), so that what recurses in Go past every guard
+// dies early instead of eating the machine, and debug.SetGCPercent (50 is
+// measured). The memory limit counts the heap of the process: run one Engine in
+// a process if the limit is to mean anything. Date takes the time zone from
+// time.Local, which Configure sets.
+//
+// # Not protected
+//
+// Time inside a single back-tracking regular expression or string operation
+// can only be stopped from outside, by the process's CPU clock. A few programs
+// can still end the process by exhausting its stack; run the Engine in a
+// process whose death is harmless.
+package engine

@@ -1,0 +1,288 @@
+package engine_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"vitrine/sandbox/engine"
+)
+
+// host records what an engine tells it.
+type host struct {
+	log      []string
+	calls    []engine.Call
+	timers   []uint32
+	failures []engine.Failure
+	frames   int
+}
+
+func (h *host) Call(c engine.Call)                    { h.calls = append(h.calls, c) }
+func (h *host) Console(level, text string)            { h.log = append(h.log, text) }
+func (h *host) SetTimer(id uint32, _ float64, _ bool) { h.timers = append(h.timers, id) }
+func (h *host) ClearTimer(uint32)                     {}
+func (h *host) RequestFrame()                         { h.frames++ }
+func (h *host) Failure(f engine.Failure)              { h.failures = append(h.failures, f) }
+func (h *host) Exit(code int)                         { h.log = append(h.log, fmt.Sprint("exit ", code)) }
+func (h *host) text() string                          { return strings.Join(h.log, "\n") }
+func (h *host) faults() (s []string) {
+	for _, f := range h.failures {
+		s = append(s, f.Message)
+	}
+	return s
+}
+
+// start returns a hardened engine with print, and its host.
+func start(t testing.TB, o engine.Options, install ...func(*engine.Engine)) (*engine.Engine, *host) {
+	t.Helper()
+	h := &host{}
+	o.Host = h
+	e, err := engine.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	print := e.Native("print", 1, func(call goja.FunctionCall) goja.Value {
+		e.Console("log", e.Text(call.Argument(0), 1000))
+		return nil
+	})
+	if err := e.Runtime().Set("print", print); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range install {
+		f(e)
+	}
+	if err := e.Harden(); err != nil {
+		t.Fatal(err)
+	}
+	e.Configure(engine.Environment{Now: 1e12, Locale: "en", Zone: "UTC"})
+	return e, h
+}
+
+func run(t testing.TB, e *engine.Engine, source string) error {
+	t.Helper()
+	return e.Run(1e12, engine.Script{Name: "main.js", Source: source})
+}
+
+func TestRun(t *testing.T) {
+	for _, c := range []struct{ name, source, want, fault string }{
+		{name: "print", source: `print(1+1)`, want: "2"},
+		{name: "await", source: `print(await Promise.resolve(3)); print(4)`, want: "3\n4"},
+		{name: "class", source: `class A { x = f(); static { print('static') } } function f() { return 7 } print(new A().x)`, want: "static\n7"},
+		{name: "throw", source: "\n  throw new TypeError('no')", fault: "TypeError: no"},
+		{name: "reject", source: `Promise.reject(new Error('lost'))`, fault: "Error: lost"},
+		{name: "syntax", source: `let let`, fault: "SyntaxError"},
+		{name: "break out", source: `}); print('out'); (async function(){`, fault: "SyntaxError"},
+		{name: "with", source: `with ({}) {}`, fault: `cannot use "with"`},
+		{name: "eval", source: `eval('1')`, fault: "EvalError"},
+		{name: "Function", source: `(()=>{}).constructor('return 1')`, fault: "EvalError"},
+		{name: "frozen", source: `'use strict'; Array.prototype.push = 1`, fault: "TypeError"},
+		{name: "error class", source: `'use strict'; class E extends Error { constructor(m) { super(m); this.name = 'E' } } print(new E('x'))`, want: "E: x"},
+		{name: "override", source: `'use strict'; const o = {}; o.toString = () => 'mine'; print('' + o)`, want: "mine"},
+		{name: "catch overflow", source: `function f() { f() } f()`, fault: "RangeError"},
+		{name: "unicode property", source: `print(/^\p{L}+$/u.test('é') + '' + new RegExp('^\\p{Lu}', 'u').test('É') + new RegExp('[\\p{L}--[a-z]]', 'v').test('a'))`, want: "truetruefalse"},
+		{name: "unicode sets literal", source: `print(/^[\p{L}--[a-z]]$/v.test('a'))`, want: "false"},
+		{name: "typed from text", source: `print(Uint8Array.from('abc', (c) => c.charCodeAt(0)).join())`, want: "97,98,99"},
+		{name: "raw of nothing", source: `for (const v of [null, {}, {raw: null}]) try { String.raw(v) } catch (e) { print(e.name) }`, want: "TypeError\nTypeError\nTypeError"},
+		{name: "accessor through proxy", source: `const o = {}, p = new Proxy(o, {}); Object.defineProperty(p, 'x', {get: () => 7}); print(o.x, Object.getOwnPropertyDescriptor(p, 'x').get()); print(Object.getOwnPropertyDescriptor(p, 'x').get()); const q = new Proxy({}, {defineProperty(t, k, d) { print(k + d.value + (this === h)); return Reflect.defineProperty(t, k, d) }}); const h = {}; Object.defineProperty(q, 'y', {value: 1}); print(q.y); try { Object.defineProperty(new Proxy({}, {defineProperty: 5}), 'x', {}) } catch (e) { print(e.name) }`, want: "7\n7\ny1false\n1\nTypeError"},
+		{name: "unknown script", source: `print([/\p{Script=Unknown}/u, /\p{scx=Zzzz}/u].map((r) => r.test('\u0378') + '' + r.test('a')).join())`, want: "truefalse,truefalse"},
+		{name: "odd throw", source: `throw Object.create(null)`, fault: "[a value without a text]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, h := start(t, engine.Options{})
+			if err := run(t, e, c.source); err != nil {
+				t.Fatal(err)
+			}
+			if h.text() != c.want {
+				t.Errorf("printed %q, want %q", h.text(), c.want)
+			}
+			if got := strings.Join(h.faults(), "; "); !strings.Contains(got, c.fault) || (c.fault == "") != (got == "") {
+				t.Errorf("failures %q, want %q", got, c.fault)
+			}
+		})
+	}
+}
+
+func TestAbort(t *testing.T) {
+	e, _ := start(t, engine.Options{})
+	time.AfterFunc(20*time.Millisecond, e.Abort)
+	if err := run(t, e, `try { for (;;) try { while (true); } finally { for (;;); } } catch { for (;;); }`); !errors.Is(err, engine.ErrAborted) {
+		t.Fatal(err)
+	}
+	if err := run(t, e, `print(1)`); !errors.Is(err, engine.ErrAborted) {
+		t.Fatal("runs after an abort:", err)
+	}
+}
+
+// granter grants every request and remembers it.
+type granter struct {
+	engine *engine.Engine
+	limits engine.Limits
+	asked  []engine.Exceeded
+	max    int
+	final  bool // the fuel in all is not granted more
+}
+
+func (g *granter) Exceeded(x engine.Exceeded) bool {
+	g.asked = append(g.asked, x)
+	if len(g.asked) >= g.max || g.final && x.Resource == engine.Fuel {
+		return false
+	}
+	switch x.Resource {
+	case engine.Memory:
+		g.limits.Memory = x.Used + x.Need + 8<<20
+	case engine.TurnFuel:
+		g.limits.TurnFuel += 1000
+	case engine.Fuel:
+		g.limits.Fuel += 1000
+	}
+	g.engine.SetLimits(g.limits)
+	return true
+}
+
+func TestPauseAndGoOn(t *testing.T) {
+	g := &granter{max: 1e6, limits: engine.Limits{TurnFuel: 1000}}
+	e, h := start(t, engine.Options{Suspender: g, Limits: g.limits})
+	g.engine = e
+	if err := run(t, e, `let s = 0; for (let i = 0; i < 10000; i++) s += i; print(s)`); err != nil {
+		t.Fatal(err)
+	}
+	if h.text() != "49995000" || len(g.asked) < 10 {
+		t.Errorf("printed %q after %d pauses", h.text(), len(g.asked))
+	}
+}
+
+func TestCallsTimersRestrict(t *testing.T) {
+	e, h := start(t, engine.Options{}, func(e *engine.Engine) {
+		r := e.Runtime()
+		_ = r.Set("later", e.Native("later", 1, func(call goja.FunctionCall) goja.Value {
+			f := call.Argument(0)
+			e.SetTimer(5, false, func() { e.Invoke(f, nil) })
+			return nil
+		}))
+		e.Module("vitrine:authority", func(string) *goja.Object {
+			o := r.NewObject()
+			_ = o.Set("restrict", e.Native("restrict", 1, func(call goja.FunctionCall) goja.Value {
+				return e.Restrict([]string{"connect"}, call.Argument(0))
+			}))
+			return o
+		})
+		e.Module("vitrine:net", func(source string) *goja.Object {
+			o := r.NewObject()
+			_ = o.Set("connect", e.Native("connect", 1, func(call goja.FunctionCall) goja.Value {
+				return e.CallHost(source, "connect", map[string]any{"a": e.ToGo(call.Argument(0))})
+			}))
+			return o
+		})
+	})
+	if err := run(t, e, `
+		const {connect} = __vitrine_import('vitrine:net');
+		const {restrict} = __vitrine_import('vitrine:authority');
+		const attempt = async (x) => { try { print(x + ' ' + (await connect(x)).ok) } catch (e) { print(x + ' ' + e.name) } };
+		attempt('free');
+		await restrict(async () => { await null; await attempt('held'); later(() => attempt('held later')) });
+		await attempt('free again');
+	`); err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(h.calls); i++ {
+		if err := e.Answer(1e12, h.calls[i].ID, map[string]any{"ok": true}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range h.timers {
+		if err := e.FireTimer(1e12, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const want = "held NotAllowedError\nfree true\nfree again true\nheld later NotAllowedError"
+	if h.text() != want || e.Pending() {
+		t.Errorf("got %s; pending %v; failures %q", h.text(), e.Pending(), h.faults())
+	}
+}
+
+// However functions come to call each other endlessly, the applet gets its
+// RangeError at once: a panic of goja's own would take seconds to pass.
+func TestEndlessRecursion(t *testing.T) {
+	for _, source := range []string{
+		`class A { x = new A() } new A()`,
+		`class A { x = class { static y = [new A()] } } new A()`,
+		`class A { x = class { static { new A() } } } new A()`,
+		`class A { x = class { [new A()]() {} } } new A()`,
+		`class A { x = class extends (new A()) {} } new A()`,
+		`class A { constructor() { new A() } } new A()`,
+		`class B { constructor() { new A() } } class A extends B {} new A()`,
+		`function f(a = f()) {} f()`,
+		`const f = (a, {b = f()} = {}) => 1; f()`,
+		`function* f(a = f().next()) {} f().next()`,
+		`function* f() { yield* f() } f().next()`,
+		`async function f(a = f()) {} await f()`,
+		`async function f(...{[f({})]: a}) {} await f({})`,
+		`async function f([[a = f([[]])]]) {} await f([[]])`,
+		`async function f(a = class { [f()]() {} }) {} await f()`,
+		`const o = { get a() { return this.a } }; o.a`,
+		`const p = new Proxy({}, { get(t, k, r) { return r[k] } }); p.a`,
+		"function f() { f`` } f()",
+	} {
+		e, h := start(t, engine.Options{})
+		began := cpuTime()
+		if err := run(t, e, `try { `+source+` } catch (e) { print(e) }`); err != nil {
+			t.Errorf("%s: %v", source, err)
+		}
+		if d := cpuTime() - began; d > 500*time.Millisecond {
+			t.Errorf("%s: took %v", source, d)
+		}
+		if !strings.Contains(h.text()+strings.Join(h.faults(), ""), "RangeError") {
+			t.Errorf("%s: %q %q", source, h.text(), h.faults())
+		}
+	}
+}
+
+// A package of the bundle is evaluated once, when it is first imported, with
+// an authority of its own, and its faults reach whoever imports it.
+func TestAddPackage(t *testing.T) {
+	e, h := start(t, engine.Options{}, func(e *engine.Engine) {
+		e.Module("vitrine:who", func(source string) *goja.Object {
+			o := e.Runtime().NewObject()
+			_ = o.Set("who", source)
+			_ = o.Set("call", e.Native("call", 0, func(goja.FunctionCall) goja.Value {
+				return e.CallHost(source, "op", nil)
+			}))
+			return o
+		})
+	})
+	for name, source := range map[string]string{
+		"a":      `print('a runs'); const m = __vitrine_import('vitrine:who'); return {who: m.who, call: m.call}`,
+		"b":      `const {who} = await __vitrine_import('a'); return {who: __vitrine_import('vitrine:who').who + ' has ' + who, list: []}`,
+		"broken": `let let`,
+		"throws": `throw new RangeError('in a package')`,
+		"self":   `return await __vitrine_import('self')`,
+		"x":      `return await __vitrine_import('y')`,
+		"y":      `return await __vitrine_import('x')`,
+		"frozen": `'use strict'; try { Array.prototype.x = 1 } catch (e) { return e.name }`,
+	} {
+		e.AddPackage(name, engine.Script{Name: name + ".js", Source: source})
+	}
+	err := run(t, e, `
+		const load = __vitrine_import, who = () => load('vitrine:who').who;
+		const a = await load('a'), b = await load('b');
+		print('[' + who() + '] [' + a.who + '] [' + b.who + ']');
+		print(await load('a') === a && await load('b') === b && load('vitrine:who') === load('vitrine:who'));
+		for (const name of ['broken', 'throws', 'missing']) try { await load(name) } catch (e) { print(e.name) }
+		print(await load('frozen'));
+		try { load('vitrine:who').who = 'a' } catch (e) { print(e.name) }
+		print(who());
+		a.call(); load('vitrine:who').call();
+		for (const name of ['self', 'x']) try { await load(name) } catch (e) { print(e.message) }`)
+	want := "a runs\n[] [a] [b has a]\ntrue\nSyntaxError\nRangeError\nTypeError\nTypeError\n" +
+		"\nPackages import each other in a circle: self\nPackages import each other in a circle: x"
+	if err != nil || h.text() != want || len(h.failures) > 0 {
+		t.Errorf("%v %q %q, want %q", err, h.text(), h.faults(), want)
+	}
+	if len(h.calls) != 2 || h.calls[0].Source != "a" || h.calls[1].Source != "" {
+		t.Errorf("%+v", h.calls)
+	}
+}

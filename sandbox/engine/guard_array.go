@@ -1,0 +1,159 @@
+package engine
+
+import (
+	_ "embed"
+	"math/bits"
+
+	"github.com/dop251/goja"
+)
+
+//go:embed prelude/array.js
+var arraySource string
+
+// arrayMethods are those that array.js holds, with the units that one element
+// costs in the native.
+var arrayMethods = map[string]uint64{
+	"concat": 2, "copyWithin": 1, "every": 1, "fill": 1, "filter": 1, "find": 1, "findIndex": 1, "findLast": 1,
+	"findLastIndex": 1, "forEach": 1, "includes": 1, "indexOf": 1, "lastIndexOf": 1, "map": 1, "reduce": 1,
+	"reduceRight": 1, "reverse": 1, "slice": 1, "some": 1, "toLocaleString": 4, "toReversed": 1, "with": 1,
+}
+
+func arrayGuards() map[string]guard {
+	guards := map[string]guard{
+		"Array.prototype.join":      joinGuard,
+		"Array.prototype.sort":      arrayGuard("sort", sortCost),
+		"Array.prototype.toSorted":  arrayGuard("toSorted", sortCost),
+		"Array.prototype.flat":      always("flat"),
+		"Array.prototype.flatMap":   always("flatMap"),
+		"Array.prototype.shift":     arrayGuard("shift", func(n uint64) uint64 { return n / 64 }),
+		"Array.prototype.unshift":   arrayGuard("unshift", func(n uint64) uint64 { return n / 64 }),
+		"Array.prototype.splice":    arrayGuard("splice", func(n uint64) uint64 { return n / 64 }),
+		"Array.prototype.toSpliced": arrayGuard("toSpliced", func(n uint64) uint64 { return n }),
+		"Array.from":                arrayFromGuard,
+	}
+	for name, each := range arrayMethods {
+		guards["Array.prototype."+name] = arrayGuard(name, func(n uint64) uint64 { return n * each })
+	}
+	return guards
+}
+
+func sortCost(n uint64) uint64 { return n * uint64(bits.Len64(n)) }
+
+// always replaces a native by metered JavaScript.
+func always(name string) guard {
+	return func(e *Engine, _ callFunc) callFunc {
+		slow := e.array[name]
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			return e.slowly(slow, call)
+		}
+	}
+}
+
+// arrayGuard lets the native walk a dense array of reasonable length, and
+// leaves everything else to metered JavaScript.
+func arrayGuard(name string, cost func(n uint64) uint64) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		slow := e.array[name]
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			n, ok := e.walkable(call.This)
+			if ok && name == "concat" {
+				for _, v := range call.Arguments {
+					m, walkable := e.walkable(v)
+					if _, isObject := v.(*goja.Object); isObject && !walkable {
+						ok = false
+					}
+					n += m
+				}
+			}
+			if !ok {
+				return e.slowly(slow, call)
+			}
+			e.Charge(cost(n))
+			e.reserve(n * valueSize)
+			return next(call)
+		}
+	}
+}
+
+// walkable is how many elements a native would visit of v, and whether that is
+// a reasonable number which is known without running code.
+func (e *Engine) walkable(v goja.Value) (n uint64, ok bool) {
+	o, isObject := v.(*goja.Object)
+	if !isObject {
+		return 0, false
+	}
+	n, known := e.layout.claimedLength(o)
+	if !known {
+		return 0, false
+	}
+	if values, _, dense := e.layout.elements(o); dense {
+		// Nearly all holes, and the natives would go through each of them.
+		return n, n <= maxElements && (n <= maxClaimed || uint64(len(values)) >= n/2)
+	}
+	return n, n <= maxClaimed
+}
+
+// joinGuard adds up how long the text will be. Elements that are no strings
+// become text through natives or code that pay for themselves.
+func joinGuard(e *Engine, next callFunc) callFunc {
+	slow := e.array["join"]
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		n, ok := e.walkable(call.This)
+		separator := call.Argument(0)
+		_, isString := separator.(goja.String)
+		if !ok || !isString && !goja.IsUndefined(separator) {
+			return e.slowly(slow, call)
+		}
+		values, _, dense := e.layout.elements(call.This.(*goja.Object))
+		if !dense {
+			return e.slowly(slow, call)
+		}
+		total := uint64(0)
+		for _, v := range values {
+			total += length(v)
+		}
+		if isString && n > 1 {
+			total += product(length(separator), n-1)
+		}
+		e.Charge(2 * n)
+		e.limitString(total)
+		return next(call)
+	}
+}
+
+// arrayFromGuard leaves to the native what is iterable, since iterators are
+// metered, and array-likes of reasonable length.
+func arrayFromGuard(e *Engine, next callFunc) callFunc {
+	slow := e.array["from"]
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		items := call.Argument(0)
+		if o, isObject := items.(*goja.Object); isObject {
+			n, known := e.layout.claimedLength(o)
+			if known && n > maxClaimed || !known && !e.iterable(o) {
+				return e.slowly(slow, call)
+			}
+			e.Charge(n)
+			e.reserve(n * valueSize)
+		} else {
+			e.Charge(length(items))
+		}
+		return next(call)
+	}
+}
+
+// iterable says that an object has an iterator. A proxy is not asked: it would notice.
+func (e *Engine) iterable(o *goja.Object) bool {
+	if impl(o).table == e.layout.proxy {
+		return false
+	}
+	v := o.GetSymbol(goja.SymIterator)
+	return v != nil && !goja.IsUndefined(v) && !goja.IsNull(v)
+}

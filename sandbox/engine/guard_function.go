@@ -1,0 +1,204 @@
+package engine
+
+import "github.com/dop251/goja"
+
+func functionGuards() map[string]guard {
+	return map[string]guard{
+		"Function.prototype.bind":     bindGuard,
+		"Function.prototype.apply":    listGuard(1),
+		"Function.prototype.toString": counted,
+		"Reflect.apply":               listGuard(2),
+		"Reflect.construct":           listGuard(1),
+		"Proxy.revocable":             revocableGuard,
+	}
+}
+
+// bindGuard puts the usual guard around the function that bind makes, since a
+// bound native could otherwise call itself unseen.
+func bindGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		e.Charge(uint64(len(call.Arguments)))
+		v := next(call)
+		o, ok := v.(*goja.Object)
+		if !ok {
+			return v
+		}
+		if f, construct, native := e.layout.functions(o); native {
+			*f = counted(e, *f)
+			if *construct != nil {
+				*construct = e.guardConstruct("", *construct)
+			}
+		}
+		return v
+	}
+}
+
+// listGuard limits the array-like of arguments at position n.
+func listGuard(n int) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			if o, ok := call.Argument(n).(*goja.Object); ok {
+				count, known := e.layout.claimedLength(o)
+				if !known {
+					args := append([]goja.Value(nil), call.Arguments...)
+					list := e.argumentList(o)
+					args[n] = list
+					call.Arguments = args
+					count, _ = e.layout.claimedLength(list)
+				}
+				if count > maxArguments {
+					e.Throw("RangeError", "Too many arguments")
+				}
+				e.Charge(count)
+			}
+			return next(call)
+		}
+	}
+}
+
+// argumentList copies an array-like that only code can read.
+func (e *Engine) argumentList(o *goja.Object) *goja.Object {
+	claimed := o.Get("length")
+	if claimed == nil {
+		claimed = goja.Undefined()
+	}
+	length := max(claimed.ToNumber().ToInteger(), 0)
+	if length > maxArguments {
+		e.Throw("RangeError", "Too many arguments")
+	}
+	list := make([]any, length)
+	for i := range list {
+		e.Charge(1)
+		v := o.Get(indexName(int64(i)))
+		if v == nil {
+			v = goja.Undefined()
+		}
+		list[i] = v
+	}
+	return e.runtime.NewArray(list...)
+}
+
+// traps are the operations that a proxy's handler may take over; each has a
+// function of Reflect that does what happens otherwise.
+var traps = []string{
+	"apply", "construct", "defineProperty", "deleteProperty", "get", "getOwnPropertyDescriptor", "getPrototypeOf", "has",
+	"isExtensible", "ownKeys", "preventExtensions", "set", "setPrototypeOf",
+}
+
+// makeTraps makes the prototype of all guarded handlers. A proxy gets an object
+// of ours as its handler, which has every trap: so each operation passes
+// through a counted native, also where the applet's handler has no trap, and a
+// proxy that is its own prototype recurses into a RangeError instead of the end
+// of Go's stack.
+func (e *Engine) makeTraps() {
+	e.handlerKey, e.nestingKey = goja.NewSymbol("handler"), goja.NewSymbol("nesting")
+	e.trapPrototype = e.runtime.CreateObject(nil)
+	reflect := e.runtime.Get("Reflect").ToObject(e.runtime)
+	for _, name := range traps {
+		otherwise, ok := goja.AssertFunction(reflect.Get(name))
+		if !ok {
+			panic("engine: no Reflect." + name)
+		}
+		trap := e.Native(name, 0, func(call goja.FunctionCall) goja.Value {
+			handler := call.This.ToObject(e.runtime).GetSymbol(e.handlerKey).ToObject(e.runtime)
+			args := append([]goja.Value(nil), call.Arguments...)
+			own := handler.Get(name)
+			if own == nil || goja.IsUndefined(own) || goja.IsNull(own) {
+				return e.result(otherwise(goja.Undefined(), args...))
+			}
+			f, callable := goja.AssertFunction(own)
+			if !callable {
+				e.Throw("TypeError", name+" trap is not a function")
+			}
+			result := e.result(f(handler, args...))
+			if o, isObject := result.(*goja.Object); isObject && name == "ownKeys" {
+				return e.argumentList(o) // goja believes any length and knows no holes here
+			}
+			return result
+		})
+		e.must(e.trapPrototype.Set(name, trap))
+	}
+	// goja refuses what a trap says of accessors that cannot be configured, so
+	// there is none when the applet has none. Only where proxies are the targets
+	// of proxies it has to be, or they would recurse uncounted.
+	e.plainTrapPrototype = e.runtime.CreateObject(e.trapPrototype)
+	for _, name := range []string{"defineProperty", "getOwnPropertyDescriptor"} {
+		getter := e.Native("get "+name, 0, func(call goja.FunctionCall) goja.Value { return e.ownTrap(call.This, name) })
+		e.must(e.plainTrapPrototype.DefineAccessorProperty(name, getter, nil, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	}
+}
+
+// ownTrap is a trap of the applet's handler behind a guarded one, or undefined.
+func (e *Engine) ownTrap(guarded goja.Value, name string) goja.Value {
+	handler := guarded.ToObject(e.runtime).GetSymbol(e.handlerKey).ToObject(e.runtime)
+	own := handler.Get(name)
+	if own == nil || goja.IsUndefined(own) || goja.IsNull(own) {
+		return goja.Undefined()
+	}
+	f, callable := goja.AssertFunction(own)
+	if !callable {
+		e.Throw("TypeError", name+" trap is not a function")
+	}
+	return e.Native(name, 0, func(call goja.FunctionCall) goja.Value {
+		return e.result(f(handler, append([]goja.Value(nil), call.Arguments...)...))
+	})
+}
+
+// result passes on what a callable returned, or throws.
+func (e *Engine) result(v goja.Value, err error) goja.Value {
+	if err != nil {
+		e.throw(err)
+	}
+	return v
+}
+
+// proxyArguments replaces the handler of a new proxy.
+func (e *Engine) proxyArguments(args []goja.Value) []goja.Value {
+	handler, ok := argument(args, 1).(*goja.Object)
+	if !ok {
+		return args
+	}
+	target, isObject := args[0].(*goja.Object)
+	if !isObject {
+		return args
+	}
+	nested := e.proxyNesting(target)
+	prototype := e.plainTrapPrototype
+	if nested > maxPlainProxies {
+		prototype = e.trapPrototype
+	}
+	guarded := e.runtime.CreateObject(prototype)
+	e.must(guarded.SetSymbol(e.nestingKey, nested))
+	e.must(guarded.SetSymbol(e.handlerKey, handler))
+	return append([]goja.Value{args[0], guarded}, args[2:]...)
+}
+
+// maxPlainProxies is through how many proxies of proxies goja may go by itself.
+const maxPlainProxies = 20
+
+// proxyNesting is how many proxies a new one stands before, the last of which
+// has an ordinary target.
+func (e *Engine) proxyNesting(target *goja.Object) int64 {
+	if impl(target).table != e.layout.proxy {
+		return 0
+	}
+	if p, ok := target.Export().(goja.Proxy); ok && p.Handler() != nil {
+		if n := p.Handler().GetSymbol(e.nestingKey); n != nil {
+			return n.ToInteger() + 1
+		}
+	}
+	return maxPlainProxies + 1
+}
+
+func revocableGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		call.Arguments = e.proxyArguments(call.Arguments)
+		return next(call)
+	}
+}

@@ -1,0 +1,147 @@
+package engine
+
+import (
+	_ "embed"
+
+	"github.com/dop251/goja"
+)
+
+//go:embed prelude/json.js
+var jsonSource string
+
+// maxJSONDepth is how deep JSON may nest; goja's reader and writer recurse.
+const maxJSONDepth = 1_000
+
+func jsonGuards() map[string]guard {
+	return map[string]guard{"JSON.parse": parseGuard, "JSON.stringify": stringifyGuard, "JSON.rawJSON": parseGuard}
+}
+
+// parseGuard looks through the text before goja does: for its depth, and for
+// how many values it will become.
+func parseGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		text := e.stringOf(call.Argument(0))
+		nodes, depth := measureJSON(text.String())
+		if depth > maxJSONDepth {
+			e.overflow()
+		}
+		e.Charge(uint64(text.Length())/16 + 4*nodes)
+		e.reserve(nodes * 4 * valueSize)
+		args := append([]goja.Value{text}, call.Arguments[min(1, len(call.Arguments)):]...)
+		return next(goja.FunctionCall{This: call.This, Arguments: args})
+	}
+}
+
+// measureJSON counts the values of a text and how deep they nest.
+func measureJSON(text string) (nodes uint64, depth int) {
+	level, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			nodes++
+			level++
+			depth = max(depth, level)
+		case c == ']' || c == '}':
+			level--
+		case c == ',':
+			nodes++
+		}
+	}
+	return nodes, depth
+}
+
+// stringifyGuard leaves plain data to the native, once it has been counted:
+// such data cannot change while it is written. The rest is metered JavaScript's.
+func stringifyGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		_, replaced := call.Argument(1).(*goja.Object)
+		_, boxed := call.Argument(2).(*goja.Object)
+		if replaced || boxed {
+			return e.slowly(e.stringify, call)
+		}
+		c := counter{e: e}
+		plain := c.count(call.Argument(0), 0)
+		e.Charge(c.nodes)
+		if !plain {
+			return e.slowly(e.stringify, call)
+		}
+		indent := 0
+		if !goja.IsUndefined(call.Argument(2)) {
+			indent = 10
+		}
+		e.limitString(c.bytes + product(c.nodes, uint64(indent*c.depth)))
+		return next(call)
+	}
+}
+
+// counter measures plain data: own values of arrays and plain objects, with
+// nothing in them that runs code.
+type counter struct {
+	e            *Engine
+	nodes, bytes uint64
+	depth        int
+}
+
+// chunk is after how many nodes a count is paid for: shared subtrees can make
+// a small graph an endless tree.
+const chunk = 1 << 12
+
+// count is false when v is not plain data, or nests too deep.
+func (c *counter) count(v goja.Value, depth int) bool {
+	if c.nodes++; c.nodes >= chunk {
+		c.e.Charge(c.nodes)
+		c.nodes = 0
+	}
+	if v == nil {
+		return true
+	}
+	o, isObject := v.(*goja.Object)
+	if !isObject {
+		c.bytes += length(v) + 8
+		return table(v) != c.e.layout.property
+	}
+	if depth >= maxJSONDepth {
+		return false
+	}
+	c.depth = max(c.depth, depth+1)
+	l := c.e.layout
+	if values, n, ok := l.elements(o); ok {
+		if b := base(o); b.prototype != c.e.arrayPrototype || len(b.values) > 1 || uint64(n) > maxElements {
+			return false
+		}
+		for _, x := range values {
+			if !c.count(x, depth+1) {
+				return false
+			}
+		}
+		c.nodes += uint64(n) - uint64(len(values))
+		c.bytes += uint64(n)
+		return true
+	}
+	if impl(o).table != l.plain {
+		return false
+	}
+	b := base(o)
+	if b.prototype != c.e.objectPrototype && b.prototype != nil || b.class != "Object" {
+		return false
+	}
+	for name, x := range b.values {
+		if name == "toJSON" {
+			return false
+		}
+		c.bytes += uint64(len(name)) + 4
+		if !c.count(x, depth+1) {
+			return false
+		}
+	}
+	return true
+}

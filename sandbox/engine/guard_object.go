@@ -1,0 +1,78 @@
+package engine
+
+import "github.com/dop251/goja"
+
+// objectGuards charge what goes through all properties of an object.
+func objectGuards() map[string]guard {
+	guards := map[string]guard{
+		"Object.assign": costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			total := uint64(0)
+			for _, v := range call.Arguments {
+				total += e.propertyCost(v)
+			}
+			return total
+		}),
+		"Object.fromEntries":                    recovering,
+		"Object.prototype.toLocaleString":       recovering,
+		"%RegExpStringIterator.prototype%.next": recovering,
+	}
+	for _, name := range []string{
+		"Object.keys", "Object.values", "Object.entries", "Object.getOwnPropertyNames", "Object.getOwnPropertyDescriptors",
+		"Object.getOwnPropertySymbols", "Object.freeze", "Object.seal", "Object.isFrozen", "Object.isSealed", "Reflect.ownKeys",
+	} {
+		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.propertyCost(call.Argument(0)) })
+	}
+	for _, name := range []string{"Object.create", "Object.defineProperties"} {
+		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.propertyCost(call.Argument(1)) })
+	}
+	return guards
+}
+
+// propertyCost is what a native does with all own properties of v, in units;
+// the list of them is announced.
+func (e *Engine) propertyCost(v goja.Value) uint64 {
+	n := length(v)
+	if o, ok := v.(*goja.Object); ok {
+		n = uint64(e.layout.properties(o))
+		if impl(o).table == e.layout.typed {
+			n = e.viewLength(o)
+		}
+	}
+	e.reserve(n * 3 * valueSize)
+	return 4 * n
+}
+
+// collectionGuards charge the natives that go through a whole collection.
+func collectionGuards() map[string]guard {
+	guards := map[string]guard{}
+	for _, name := range []string{"difference", "intersection", "isDisjointFrom", "isSubsetOf", "isSupersetOf", "symmetricDifference", "union"} {
+		guards["Set.prototype."+name] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			n := e.setSize(call.This) + e.setSize(call.Argument(0))
+			e.reserve(n * 4 * valueSize)
+			return 8 * n
+		})
+	}
+	return guards
+}
+
+// setSize is the size of a Set, or 0 for anything else.
+func (e *Engine) setSize(v goja.Value) uint64 {
+	n, err := e.sizeGetter(v)
+	if err != nil {
+		return 0
+	}
+	return uint64(n.ToInteger())
+}
+
+// iterableArguments charges a constructor for the array that it copies without
+// asking its iterator.
+func (e *Engine) iterableArguments(args []goja.Value) []goja.Value {
+	if o, ok := argument(args, 0).(*goja.Object); ok {
+		if values, _, dense := e.layout.elements(o); dense {
+			n := uint64(len(values))
+			e.Charge(4 * n)
+			e.reserve(n * 4 * valueSize)
+		}
+	}
+	return args
+}

@@ -1,0 +1,202 @@
+package engine
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+//go:embed prelude/text.js
+var textSource string
+
+// maxExpansion is up to which estimated length a replacement is left to the
+// native; above it, metered code expands the template match by match.
+const maxExpansion = 4 << 20
+
+func stringGuards() map[string]guard {
+	linear := costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.This) / 32 })
+	heavy := costing(func(_ *Engine, call goja.FunctionCall) uint64 { return 4 * length(call.This) })
+	uri := costing(func(e *Engine, call goja.FunctionCall) uint64 {
+		n := length(call.Argument(0))
+		e.reserve(9 * n) // each character may become three escaped bytes
+		return 4 * n
+	})
+	guards := map[string]guard{
+		"String.prototype.repeat":     repeatGuard,
+		"String.prototype.padStart":   padGuard,
+		"String.prototype.padEnd":     padGuard,
+		"String.prototype.concat":     concatGuard,
+		"String.prototype.replace":    replaceGuard,
+		"String.prototype.replaceAll": replaceGuard,
+		"String.prototype.split":      splitGuard,
+		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
+		"parseInt":                    costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.Argument(0)) / 16 }),
+		"parseFloat":                  costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.Argument(0)) / 16 }),
+	}
+	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr", "trim", "trimStart", "trimEnd"} {
+		guards["String.prototype."+name] = linear
+	}
+	for _, name := range []string{"normalize", "toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
+		guards["String.prototype."+name] = heavy
+	}
+	for _, name := range []string{"decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape"} {
+		guards[name] = uri
+	}
+	return guards
+}
+
+// textFunctions are those of text.js.
+type textFunctions struct{ replacer, replace, split, raw goja.Callable }
+
+// instead replaces a native by metered JavaScript.
+func (e *Engine) instead(f goja.Callable) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		return e.slowly(f, call)
+	}
+}
+
+// stringOf is what ToString gives; it may run the applet's code, and throws
+// what that throws.
+func (e *Engine) stringOf(v goja.Value) goja.String {
+	if s, ok := v.(goja.String); ok {
+		return s
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		e.Throw("TypeError", "Cannot convert a Symbol value to a string")
+	}
+	if s, ok := v.ToString().(goja.String); ok {
+		return s
+	}
+	s, _ := e.runtime.ToValue(v.String()).(goja.String)
+	return s
+}
+
+// method wraps a guard of a string method: this becomes a string first, as the
+// specification has it.
+func method(f func(e *Engine, s goja.String, args []goja.Value)) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			if !goja.IsUndefined(call.This) && !goja.IsNull(call.This) {
+				s := e.stringOf(call.This)
+				args := append([]goja.Value(nil), call.Arguments...)
+				f(e, s, args)
+				call = goja.FunctionCall{This: s, Arguments: args}
+			}
+			return next(call)
+		}
+	}
+}
+
+func repeatGuard(e *Engine, next callFunc) callFunc {
+	return method(func(e *Engine, s goja.String, args []goja.Value) {
+		if len(args) == 0 {
+			return
+		}
+		args[0] = args[0].ToNumber()
+		if n := args[0].ToInteger(); n > 0 && !goja.IsInfinity(args[0]) && s.Length() > 0 {
+			e.limitString(product(uint64(n), uint64(s.Length())))
+		}
+	})(e, next)
+}
+
+func padGuard(e *Engine, next callFunc) callFunc {
+	return method(func(e *Engine, s goja.String, args []goja.Value) {
+		if len(args) == 0 {
+			return
+		}
+		args[0] = args[0].ToNumber()
+		if n := args[0].ToInteger(); n > int64(s.Length()) {
+			if len(args) > 1 && !goja.IsUndefined(args[1]) {
+				filler := e.stringOf(args[1])
+				if args[1] = filler; filler.Length() == 0 {
+					return
+				}
+			}
+			e.limitString(uint64(n))
+		}
+	})(e, next)
+}
+
+func concatGuard(e *Engine, next callFunc) callFunc {
+	return method(func(e *Engine, s goja.String, args []goja.Value) {
+		total := uint64(s.Length())
+		for i, v := range args {
+			t := e.stringOf(v)
+			args[i] = t
+			total += uint64(t.Length())
+		}
+		e.limitString(total)
+	})(e, next)
+}
+
+// splitGuard announces the array of parts, at worst one for each character.
+func splitGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		n := length(call.This)
+		e.Charge(n / 8)
+		if separator, ok := call.Argument(0).(goja.String); ok {
+			parts := n + 1
+			if separator.Length() > 0 {
+				parts = n/uint64(separator.Length()) + 1
+				if parts > largeAllocation/valueSize {
+					parts = uint64(strings.Count(call.This.String(), separator.String())) + 1
+				}
+			}
+			e.Charge(8 * parts)
+			e.reserve(parts * 3 * valueSize)
+		}
+		return next(call)
+	}
+}
+
+// replaceGuard estimates what a replacement of text by a template will write.
+func replaceGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		search, isObject := call.Argument(0).(*goja.Object)
+		if isObject || goja.IsUndefined(call.This) || goja.IsNull(call.This) {
+			_ = search // RegExp's own method, if it is one, has its guard
+			return next(call)
+		}
+		s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
+		e.Charge(uint64(s.Length()) / 16)
+		template := call.Argument(1)
+		if _, callable := goja.AssertFunction(template); !callable {
+			text := e.stringOf(template)
+			template = text
+			matches := uint64(s.Length())/max(1, uint64(pattern.Length())) + 1
+			if e.expansion(text.String(), uint64(s.Length()), matches) > maxExpansion {
+				template = e.expander(text)
+			}
+		}
+		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, template}})
+	}
+}
+
+// expansion is at most how much a template writes for that many matches in a
+// text of n units. Matches do not overlap, so $& and captures together write no
+// more than the text for each use; $` and $' may write it anew for each match.
+func (e *Engine) expansion(template string, n, matches uint64) uint64 {
+	around := uint64(strings.Count(template, "$`") + strings.Count(template, "$'"))
+	uses := uint64(strings.Count(template, "$"))
+	total := product(matches, uint64(len(template)))
+	total += product(uses, n)
+	return total + product(product(around, matches), n)
+}
+
+// expander is a function that does what a template says, metered.
+func (e *Engine) expander(template goja.Value) goja.Value {
+	f, err := e.text.replacer(goja.Undefined(), template)
+	if err != nil {
+		e.throw(err)
+	}
+	return f
+}

@@ -1,0 +1,249 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
+)
+
+// This file is the only one that reaches into goja's memory. Guards have to sit
+// in goja's own function objects, because replacing the objects would break the
+// identities that its fast paths and the language's links (constructor,
+// species, instanceof) rely on; and what a native is about to walk has to be
+// known without running a getter. goja offers neither. checkLayout compares
+// every mirror with the real type, so that a goja that changed makes New fail
+// and not misbehave.
+
+type (
+	callFunc      = func(goja.FunctionCall) goja.Value
+	constructFunc = func(args []goja.Value, newTarget *goja.Object) *goja.Object
+)
+
+// words are the two halves of an interface value.
+type words struct{ table, data unsafe.Pointer }
+
+type objectMirror struct {
+	self    words
+	runtime *goja.Runtime
+}
+
+type baseMirror struct {
+	class      string
+	val        *goja.Object
+	prototype  *goja.Object
+	extensible bool
+	values     map[unistring.String]goja.Value
+	propNames  []unistring.String
+
+	lastSorted, indexed int
+	symbols             unsafe.Pointer // nil without symbol-keyed properties
+}
+
+type propertyMirror struct {
+	value                                      goja.Value
+	writable, configurable, enumerable, getter bool
+}
+
+// layout knows the kinds of objects of one runtime.
+type layout struct {
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property unsafe.Pointer // tables of the interfaces they are held in
+
+	arrayValues, arrayLength, sparseLength uintptr // offsets
+	call, construct                        uintptr // in a native function
+	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
+	callStack                              *[]struct{}
+}
+
+func objectPointer(o *goja.Object) unsafe.Pointer { return unsafe.Pointer(o) }
+
+func impl(o *goja.Object) words { return (*objectMirror)(unsafe.Pointer(o)).self }
+
+func table(v goja.Value) unsafe.Pointer { return (*words)(unsafe.Pointer(&v)).table }
+
+func base(o *goja.Object) *baseMirror { return (*baseMirror)(impl(o).data) }
+
+// newLayout inspects samples of each kind.
+func newLayout(r *goja.Runtime) (*layout, error) {
+	l := &layout{}
+	sample := func(source string) *goja.Object {
+		v, err := r.RunString(source)
+		if err != nil {
+			return r.NewObject()
+		}
+		return v.ToObject(r)
+	}
+	if err := checkMirror(reflect.TypeFor[goja.Object](), reflect.TypeFor[objectMirror](), "self", "runtime"); err != nil {
+		return nil, err
+	}
+	kinds := map[string]*unsafe.Pointer{}
+	for source, table := range map[string]*unsafe.Pointer{
+		"({})": &l.plain, "[]": &l.array, "(() => { const a = []; a[1e9] = 1; return a })()": &l.sparse,
+		"(function () { return arguments })()": &l.arguments, "Array.prototype.fill": &l.native, "(function () {}).bind()": &l.bound, "BigInt": &l.templated,
+		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp,
+	} {
+		*table = impl(sample(source)).table
+		kinds[source] = table
+	}
+	for a, x := range kinds {
+		for b, y := range kinds {
+			if a != b && *x == *y {
+				return nil, fmt.Errorf("%s and %s are of the same kind", a, b)
+			}
+		}
+	}
+	object := func(source string) reflect.Type {
+		return reflect.ValueOf(sample(source)).Elem().FieldByName("self").Elem().Elem().Type()
+	}
+	plain, array, sparse := object("({})"), object("[]"), object("(() => { const a = []; a[1e9] = 1; return a })()")
+	native, bound := object("Array.prototype.fill"), object("(function () {}).bind()")
+	if err := checkMirror(plain, reflect.TypeFor[baseMirror](), "class", "val", "prototype", "extensible", "values", "propNames", "lastSortedPropLen", "idxPropCount", "symValues"); err != nil {
+		return nil, err
+	}
+	var err error
+	offset := func(t reflect.Type, name string, want reflect.Type) uintptr {
+		f, ok := t.FieldByName(name)
+		if !ok || f.Type != want {
+			err = errors.Join(err, fmt.Errorf("%s has no %s of type %s", t, name, want))
+		}
+		return f.Offset
+	}
+	l.arrayValues = offset(array, "values", reflect.TypeFor[[]goja.Value]())
+	l.arrayLength = offset(array, "length", reflect.TypeFor[uint32]())
+	l.sparseLength = offset(sparse, "length", reflect.TypeFor[uint32]())
+	l.call = offset(native, "f", reflect.TypeFor[callFunc]())
+	l.construct = offset(native, "construct", reflect.TypeFor[constructFunc]())
+	l.templatedCall = offset(object("BigInt"), "f", reflect.TypeFor[callFunc]())
+	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
+	for _, t := range []reflect.Type{array, sparse} {
+		offset(t, "baseObject", plain)
+		if t.Field(0).Type != plain {
+			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
+		}
+	}
+	if bound.Field(0).Type != native {
+		err = errors.Join(err, fmt.Errorf("%s does not begin with %s", bound, native))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
+		return nil, err
+	}
+	return l, l.findCallStack(r)
+}
+
+// findProperty learns how a property that is no plain value is held.
+func (l *layout) findProperty(o *goja.Object) error {
+	v := base(o).values["p"]
+	if v == nil {
+		return errors.New("an accessor is not among an object's values")
+	}
+	if err := checkMirror(reflect.TypeOf(v).Elem(), reflect.TypeFor[propertyMirror](), "value", "writable", "configurable", "enumerable", "accessor"); err != nil {
+		return err
+	}
+	l.property = table(v)
+	return nil
+}
+
+// findCallStack finds the stack of calls, whose length is their depth.
+func (l *layout) findCallStack(r *goja.Runtime) error {
+	vm := reflect.ValueOf(r).Elem().FieldByName("vm")
+	if vm.Kind() != reflect.Pointer {
+		return errors.New("the runtime has no vm")
+	}
+	stack := vm.Elem().FieldByName("callStack")
+	if stack.Kind() != reflect.Slice {
+		return errors.New("the vm has no call stack")
+	}
+	l.callStack = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
+	return nil
+}
+
+// checkMirror compares the first fields of a type of goja's with a mirror.
+func checkMirror(actual, mirror reflect.Type, names ...string) error {
+	for i, name := range names {
+		a, ok := actual.FieldByName(name)
+		m := mirror.Field(i)
+		same := a.Type == m.Type ||
+			ok && a.Type.Kind() == reflect.Interface && m.Type == reflect.TypeFor[words]() ||
+			ok && a.Type.Kind() == reflect.Pointer && m.Type.Kind() == reflect.UnsafePointer
+		if !ok || a.Offset != m.Offset || !same {
+			return fmt.Errorf("%s keeps %s in another way", actual, name)
+		}
+	}
+	return nil
+}
+
+// functions are where a native function object keeps its Go functions, or
+// false when o is none.
+func (l *layout) functions(o *goja.Object) (call *callFunc, construct *constructFunc, ok bool) {
+	w := impl(o)
+	switch w.table {
+	case l.native, l.bound:
+		return (*callFunc)(unsafe.Add(w.data, l.call)), (*constructFunc)(unsafe.Add(w.data, l.construct)), true
+	case l.templated:
+		return (*callFunc)(unsafe.Add(w.data, l.templatedCall)), (*constructFunc)(unsafe.Add(w.data, l.templatedConstruct)), true
+	}
+	return nil, nil, false
+}
+
+// elements are the slots of a dense array, holes as nil, and its length.
+func (l *layout) elements(o *goja.Object) (values []goja.Value, length uint32, ok bool) {
+	w := impl(o)
+	if w.table != l.array {
+		return nil, 0, false
+	}
+	return *(*[]goja.Value)(unsafe.Add(w.data, l.arrayValues)), *(*uint32)(unsafe.Add(w.data, l.arrayLength)), true
+}
+
+// dataProperty is the value of an own property of a plain or arguments object,
+// when reading it runs no code.
+func (l *layout) dataProperty(o *goja.Object, name unistring.String) (goja.Value, bool) {
+	if t := impl(o).table; t != l.plain && t != l.arguments {
+		return nil, false
+	}
+	v, ok := base(o).values[name]
+	if !ok || v == nil {
+		return nil, false
+	}
+	if table(v) == l.property {
+		p := (*propertyMirror)((*words)(unsafe.Pointer(&v)).data)
+		return p.value, !p.getter && p.value != nil
+	}
+	return v, true
+}
+
+// claimedLength is the length of an array, arguments object or array-like, when
+// reading it runs no code.
+func (l *layout) claimedLength(o *goja.Object) (uint64, bool) {
+	w := impl(o)
+	switch w.table {
+	case l.array:
+		return uint64(*(*uint32)(unsafe.Add(w.data, l.arrayLength))), true
+	case l.sparse:
+		return uint64(*(*uint32)(unsafe.Add(w.data, l.sparseLength))), true
+	}
+	v, ok := l.dataProperty(o, "length")
+	if !ok {
+		return 0, false
+	}
+	n, isNumber := v.Export().(int64)
+	return uint64(max(n, 0)), isNumber
+}
+
+// properties is about how many own string-keyed properties an object has.
+func (l *layout) properties(o *goja.Object) int {
+	switch impl(o).table {
+	case l.plain, l.arguments:
+		return len(base(o).propNames)
+	}
+	values, _, _ := l.elements(o)
+	return len(values)
+}
+
+// depth is how deep JavaScript functions and natives now call each other.
+func (l *layout) depth() int { return len(*l.callStack) }

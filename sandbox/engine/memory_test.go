@@ -1,0 +1,121 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"vitrine/sandbox/engine"
+)
+
+const (
+	childLeak = "VITRINE_LEAK"
+
+	leakLimit = 8 << 20
+	overshoot = 8 << 20 // or a quarter of the limit, whichever is more
+)
+
+// leaks are programs that use more and more memory, or only seem to.
+var leaks = []struct {
+	name, source string
+	pauses       bool
+}{
+	{"array of numbers", `const a = []; for (let i = 0; i < 3e7; i++) a.push(i)`, true},
+	{"array of objects", `const a = []; for (let i = 0; i < 3e7; i++) a.push({x: i, y: [i]})`, true},
+	{"string doubling", `let s = 'abcd'; for (let i = 0; i < 24; i++) s += s`, true},
+	{"string appending", `const a = []; let s = ''; for (let i = 0; i < 1e7; i++) { s += 'abcdefgh' + i; if (s.length > 1e3) { a.push(s); s = '' } }`, true},
+	{"map", `const m = new Map(); for (let i = 0; i < 3e7; i++) m.set(i, i)`, true},
+	{"object keys", `const m = {}; for (let i = 0; i < 3e7; i++) m['k' + i] = i`, true},
+	{"small buffers", `const a = []; for (let i = 0; i < 3e7; i++) a.push(new ArrayBuffer(65536))`, true},
+	{"large buffers", `const a = []; for (let i = 0; i < 3e7; i++) a.push(new ArrayBuffer(4 << 20))`, true},
+	{"closures", `let a; for (let i = 0; i < 3e7; i++) { const p = a; a = () => p }`, true},
+	{"garbage", `let z = 0; for (let i = 0; i < 300000; i++) z += [i, i, {q: i}].length; if (z !== 900000) throw z`, false},
+	{"generators", `function* g() { yield* g() } try { g().next() } catch (e) { if (!(e instanceof RangeError)) throw e }`, false},
+	{"one large buffer", `new ArrayBuffer(32 << 20)`, true},
+	{"one large string", `'x'.repeat(32 << 20)`, true},
+	{"one large array", `new Array(2e6).fill(0)`, true},
+}
+
+// leaked is what the child of one leak reports.
+type leaked struct {
+	Err   string
+	Asked []engine.Exceeded
+	Fault []string
+}
+
+func leakChild(source string) {
+	debug.SetGCPercent(50)
+	debug.SetMaxStack(engine.MaxStack)
+	h := &host{}
+	g := &granter{max: 5, limits: engine.Limits{Memory: leakLimit}}
+	e, err := engine.New(engine.Options{Host: h, Suspender: g, Limits: g.limits})
+	if err != nil {
+		panic(err)
+	}
+	g.engine = e
+	if err := e.Harden(); err != nil {
+		panic(err)
+	}
+	out := leaked{}
+	if err := e.Run(0, engine.Script{Name: "leak.js", Source: source}); err != nil {
+		out.Err = err.Error()
+	}
+	out.Asked, out.Fault = g.asked, h.faults()
+	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+		panic(err)
+	}
+}
+
+// TestMemory makes sure that a leak pauses near its limit and goes on when it
+// is granted more, and that large allocations ask before they are made. On a
+// busy machine the watchdog may come late, so the best of some attempts counts.
+func TestMemory(t *testing.T) {
+	const attempts = 4
+	for _, leak := range leaks {
+		t.Run(leak.name, func(t *testing.T) {
+			var late []string
+			for range attempts {
+				if late = leakTooLarge(t, leak.source, leak.pauses); len(late) == 0 {
+					return
+				}
+			}
+			t.Error(late)
+		})
+	}
+}
+
+// leakTooLarge runs one leak and returns the requests that came too late.
+func leakTooLarge(t *testing.T, source string, pauses bool) (late []string) {
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), childLeak+"="+source)
+	stdout, err := cmd.Output()
+	var out leaked
+	if err != nil || json.Unmarshal(stdout, &out) != nil {
+		t.Fatalf("the child failed: %v %s", err, stdout)
+	}
+	if len(out.Fault) > 0 {
+		t.Error(out.Fault)
+	}
+	if (len(out.Asked) > 0) != pauses {
+		t.Errorf("asked %d times", len(out.Asked))
+	}
+	for i, x := range out.Asked {
+		over := int64(x.Used) - int64(x.Limit)
+		t.Logf("at %d KiB of %d, need %d", x.Used>>10, x.Limit>>10, x.Need>>10)
+		if x.Resource != engine.Memory {
+			t.Errorf("request %d is for %v", i, x.Resource)
+		}
+		most := max(overshoot, x.Limit/4)
+		if i > 0 && strings.Contains(source, "s += s") {
+			most = max(most, x.Limit) // one instruction doubles a string that was granted
+		}
+		if over > int64(most) {
+			late = append(late, fmt.Sprintf("request %d: %d bytes over", i, over))
+		}
+	}
+	return late
+}

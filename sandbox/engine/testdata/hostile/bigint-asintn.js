@@ -1,0 +1,2 @@
+// ends: error,done
+BigInt.asIntN(2 ** 53 - 1, -1n);

@@ -1,0 +1,2 @@
+// ends: error
+BigInt.asUintN(2 ** 53 - 1, -1n);

@@ -1,0 +1,2 @@
+// ends: error
+BigInt('9'.repeat(3e6));

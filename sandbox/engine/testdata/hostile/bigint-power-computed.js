@@ -1,0 +1,2 @@
+// ends: error
+const o = {a: 2n}; o['a'] **= 2n ** 40n;

@@ -1,0 +1,2 @@
+// ends: error
+1n << {valueOf: () => 2n ** 62n};

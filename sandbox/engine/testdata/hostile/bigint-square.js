@@ -1,0 +1,2 @@
+// ends: pause,death,error
+let x = 3n; for (;;) x *= x;

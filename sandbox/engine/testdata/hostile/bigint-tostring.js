@@ -1,0 +1,2 @@
+// ends: pause
+const x = 3n ** 200000n; for (;;) x.toString();

@@ -1,0 +1,2 @@
+// ends: error
+new ArrayBuffer(2 ** 40);

@@ -1,0 +1,2 @@
+// ends: pause
+new ArrayBuffer(2 ** 29);

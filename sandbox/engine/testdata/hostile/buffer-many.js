@@ -1,0 +1,2 @@
+// ends: pause
+const a = []; for (;;) a.push(new ArrayBuffer(65536));

@@ -1,0 +1,2 @@
+// ends: error
+new ArrayBuffer({valueOf: () => 2 ** 40});

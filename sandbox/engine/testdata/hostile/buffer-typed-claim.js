@@ -1,0 +1,2 @@
+// ends: error,pause
+new Uint8Array({length: 2 ** 40});

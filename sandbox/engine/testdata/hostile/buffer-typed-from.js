@@ -1,0 +1,2 @@
+// ends: error,pause
+Uint8Array.from({length: 2 ** 40});

@@ -1,0 +1,2 @@
+// ends: pause
+new Float64Array(2 ** 26);

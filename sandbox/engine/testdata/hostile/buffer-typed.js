@@ -1,0 +1,2 @@
+// ends: error
+new Float64Array(2 ** 40);

@@ -1,0 +1,2 @@
+// ends: error
+(async () => {}).constructor('return 1')();

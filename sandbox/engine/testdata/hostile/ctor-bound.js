@@ -1,0 +1,2 @@
+// ends: error
+Function.prototype.constructor.bind(null, 'return 1')();

@@ -1,0 +1,3 @@
+// ends: error
+class X extends Object.getPrototypeOf(function () {}).constructor {}
+new X('return 1');

@@ -1,0 +1,2 @@
+// ends: error
+try { null.x } catch (e) { e.constructor.constructor('return this')() }

@@ -1,0 +1,3 @@
+// ends: error
+// The oldest escape: a function's constructor compiles text.
+(() => {}).constructor('return globalThis')();

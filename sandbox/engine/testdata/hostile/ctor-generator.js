@@ -1,0 +1,2 @@
+// ends: error
+(function* () {}).constructor('yield 1')();

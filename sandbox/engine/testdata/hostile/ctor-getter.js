@@ -1,0 +1,2 @@
+// ends: error
+Object.getOwnPropertyDescriptor(Object.prototype, '__proto__').get.constructor('return this')();

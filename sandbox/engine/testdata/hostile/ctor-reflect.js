@@ -1,0 +1,2 @@
+// ends: error
+Reflect.construct(Object.getPrototypeOf(function* () {}).constructor, ['yield 1']);

@@ -1,0 +1,2 @@
+// ends: error
+Object.getPrototypeOf(async function () {}).constructor('1');

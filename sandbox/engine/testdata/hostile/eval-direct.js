@@ -1,0 +1,2 @@
+// ends: error
+eval('1');

@@ -1,0 +1,2 @@
+// ends: error
+(0, eval)('1');

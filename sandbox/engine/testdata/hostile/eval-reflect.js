@@ -1,0 +1,2 @@
+// ends: error
+Reflect.apply(eval, null, ['1']);

@@ -1,0 +1,2 @@
+// ends: pause,error
+await ask({get x() { for (;;); }});

@@ -1,0 +1,2 @@
+// ends: error
+const o = {}; o.o = o; await ask(o);

@@ -1,0 +1,2 @@
+// ends: error,pause
+let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; await ask(a);

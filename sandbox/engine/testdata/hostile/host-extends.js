@@ -1,0 +1,2 @@
+// ends: error
+class A extends print {} new A();

@@ -1,0 +1,2 @@
+// ends: done
+if (typeof GoError !== 'undefined') escaped('GoError');

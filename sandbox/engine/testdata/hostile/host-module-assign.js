@@ -1,0 +1,2 @@
+// ends: error
+arguments[0] = null; __vitrine_import('x');

@@ -1,0 +1,2 @@
+// ends: error
+__vitrine_import({toString() { return 'vitrine:files' }}).x.y;

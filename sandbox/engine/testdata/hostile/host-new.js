@@ -1,0 +1,2 @@
+// ends: error
+new print('x');

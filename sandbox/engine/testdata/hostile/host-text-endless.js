@@ -1,0 +1,2 @@
+// ends: pause
+print({toString() { for (;;); }});

@@ -1,0 +1,2 @@
+// ends: done
+print('x'.repeat(1e6));

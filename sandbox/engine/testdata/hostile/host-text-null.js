@@ -1,0 +1,2 @@
+// ends: done
+print(Object.create(null)); print(Symbol('x')); print(1n);

@@ -1,0 +1,2 @@
+// ends: done
+const o = {}; o.toString = String.bind(null, o); print(o);

@@ -1,0 +1,2 @@
+// ends: done
+print({toString() { throw {toString() { throw 1 }} }});

@@ -1,0 +1,2 @@
+// ends: done
+if (print.call({}, 'x') !== undefined) escaped('this');

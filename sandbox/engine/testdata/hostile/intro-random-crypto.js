@@ -1,0 +1,2 @@
+// ends: done
+if (typeof Math.random() !== 'number') escaped('x');

@@ -1,0 +1,2 @@
+// ends: done
+try { null.x } catch (e) { if (/\/|\.go|goja/.test(e.stack.replace(/main\.js/g, ''))) escaped(e.stack) }

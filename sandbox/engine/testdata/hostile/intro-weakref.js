@@ -1,0 +1,2 @@
+// ends: done
+if (typeof WeakRef !== 'undefined' || typeof FinalizationRegistry !== 'undefined') escaped('sees the collector');

@@ -1,0 +1,2 @@
+// ends: pause,error
+JSON.parse('[' + '[],'.repeat(3e6) + '0]');

@@ -1,0 +1,2 @@
+// ends: error
+const a = []; a[0] = a; JSON.stringify(a);

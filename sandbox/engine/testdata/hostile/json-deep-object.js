@@ -1,0 +1,2 @@
+// ends: error
+JSON.parse('{"a":'.repeat(1e5));

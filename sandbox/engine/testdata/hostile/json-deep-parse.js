@@ -1,0 +1,2 @@
+// ends: error
+JSON.parse('['.repeat(1e6));

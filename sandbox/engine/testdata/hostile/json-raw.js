@@ -1,0 +1,2 @@
+// ends: error,done
+JSON.rawJSON && JSON.rawJSON('['.repeat(1e6));

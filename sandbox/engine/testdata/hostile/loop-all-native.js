@@ -1,0 +1,2 @@
+// ends: pause
+Promise.all({[Symbol.iterator]: () => ({next: Object.bind(null, {done: false})})});

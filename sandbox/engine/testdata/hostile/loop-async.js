@@ -1,0 +1,2 @@
+// ends: pause
+await (async () => { for (;;) await null })();

@@ -1,0 +1,2 @@
+// ends: pause
+for (;;) { try { throw 1 } catch { continue } }

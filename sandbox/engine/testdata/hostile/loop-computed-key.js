@@ -1,0 +1,2 @@
+// ends: pause
+class A { [(() => { for (;;); })()]() {} }

@@ -1,0 +1,2 @@
+// ends: pause
+do ; while (true);

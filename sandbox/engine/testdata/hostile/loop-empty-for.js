@@ -1,0 +1,2 @@
+// ends: pause
+for (let i = 0; ; i++);

@@ -1,0 +1,2 @@
+// ends: error
+Object.fromEntries({[Symbol.iterator]: () => ({next: Object.bind(null, {done: false, value: []})})});

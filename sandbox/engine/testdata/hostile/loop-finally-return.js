@@ -1,0 +1,2 @@
+// ends: pause
+(() => { for (;;) { try { return 1 } finally { continue } } })();

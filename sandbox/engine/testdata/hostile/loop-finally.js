@@ -1,0 +1,2 @@
+// ends: pause
+try { for (;;) { try { for (;;); } finally { for (;;); } } } catch { for (;;); }

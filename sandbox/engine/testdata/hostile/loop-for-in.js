@@ -1,0 +1,2 @@
+// ends: pause
+for (;;) for (const k in {a: 1});

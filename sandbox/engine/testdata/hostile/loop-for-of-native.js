@@ -1,0 +1,2 @@
+// ends: pause
+for (const x of {[Symbol.iterator]: () => ({next: Object.bind(null, {done: false})})});

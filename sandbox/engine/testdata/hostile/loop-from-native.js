@@ -1,0 +1,2 @@
+// ends: pause
+Array.from({[Symbol.iterator]: () => ({next: Object.bind(null, {done: false})})});

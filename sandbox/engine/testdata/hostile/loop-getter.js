@@ -1,0 +1,2 @@
+// ends: pause
+const o = {get x() { for (;;); }}; o.x;

@@ -1,0 +1,2 @@
+// ends: pause
+a: for (;;) { b: for (;;) { continue a } }

@@ -1,0 +1,2 @@
+// ends: pause
+new Map({[Symbol.iterator]: () => ({next: Object.bind(null, {done: false, value: []})})});

@@ -1,0 +1,2 @@
+// ends: pause
+const [...r] = {[Symbol.iterator]: () => ({next: Object})};

@@ -1,0 +1,2 @@
+// ends: pause
+const s = new Set([1]); s.forEach((x) => { s.delete(x); s.add(x) });

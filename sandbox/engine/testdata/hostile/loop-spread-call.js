@@ -1,0 +1,2 @@
+// ends: error,pause
+print(...{[Symbol.iterator]: () => ({next: Object})});

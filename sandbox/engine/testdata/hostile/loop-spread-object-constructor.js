@@ -1,0 +1,2 @@
+// ends: pause
+[...{[Symbol.iterator]: () => ({next: Object})}];

@@ -1,0 +1,2 @@
+// ends: pause
+for (;;) switch (1) { case 1: continue }

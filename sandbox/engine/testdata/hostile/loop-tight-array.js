@@ -1,0 +1,2 @@
+// ends: pause
+const a = [1]; for (const x of a) a.push(x);

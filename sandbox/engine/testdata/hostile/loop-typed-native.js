@@ -1,0 +1,2 @@
+// ends: pause
+new Uint8Array({[Symbol.iterator]: () => ({next: Object.bind(null, {done: false})})});

@@ -1,0 +1,2 @@
+// ends: pause
+const a = []; for (let i = 0; ; i++) a.push(i);

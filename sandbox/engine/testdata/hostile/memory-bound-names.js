@@ -1,0 +1,2 @@
+// ends: pause,error
+let f = () => {}; for (;;) f = f.bind(null);

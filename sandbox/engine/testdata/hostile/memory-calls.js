@@ -1,0 +1,2 @@
+// ends: pause,error
+for (;;) ask('x').catch(() => {});

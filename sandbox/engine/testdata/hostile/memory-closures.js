@@ -1,0 +1,2 @@
+// ends: pause
+let f; for (;;) { const p = f; f = () => p }

@@ -1,0 +1,2 @@
+// ends: pause
+for (;;) Promise.resolve().then(() => {});

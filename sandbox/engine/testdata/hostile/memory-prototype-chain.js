@@ -1,0 +1,2 @@
+// ends: pause,error,death
+let o = {}; for (;;) o = Object.create(o);

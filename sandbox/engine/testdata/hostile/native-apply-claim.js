@@ -1,0 +1,2 @@
+// ends: error
+Math.max.apply(null, {length: 2 ** 32});

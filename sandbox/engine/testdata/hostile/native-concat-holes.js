@@ -1,0 +1,2 @@
+// ends: pause,error
+[].concat(new Array(2 ** 32 - 2), [1]);

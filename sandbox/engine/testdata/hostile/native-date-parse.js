@@ -1,0 +1,2 @@
+// ends: pause
+for (;;) Date.parse('2020-01-01');

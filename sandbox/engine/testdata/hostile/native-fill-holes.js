@@ -1,0 +1,2 @@
+// ends: pause
+new Array(5e7).fill(0);

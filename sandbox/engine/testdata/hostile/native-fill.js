@@ -1,0 +1,2 @@
+// ends: pause,error
+Array.prototype.fill.call({length: 2 ** 40}, 1);

@@ -1,0 +1,2 @@
+// ends: pause
+new Array(2 ** 32 - 1).find(Boolean);

@@ -1,0 +1,2 @@
+// ends: pause
+Array.prototype.forEach.call({length: 2 ** 40}, () => {});

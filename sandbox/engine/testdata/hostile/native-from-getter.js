@@ -1,0 +1,2 @@
+// ends: error
+Array.from({get length() { return 2 ** 40 }});

@@ -1,0 +1,2 @@
+// ends: error
+Array.from({length: 2 ** 40});

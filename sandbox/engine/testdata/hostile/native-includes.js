@@ -1,0 +1,2 @@
+// ends: pause
+[].includes.call({length: 2 ** 40}, 1);

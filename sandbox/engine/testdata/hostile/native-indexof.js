@@ -1,0 +1,2 @@
+// ends: pause
+Array.prototype.indexOf.call({length: 2 ** 40}, 1);

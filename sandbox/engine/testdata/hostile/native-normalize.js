@@ -1,0 +1,2 @@
+// ends: pause
+const s = 'é'.repeat(1e5); for (;;) s.normalize('NFD');

@@ -1,0 +1,2 @@
+// ends: pause
+const o = {}; for (let i = 0; i < 20000; i++) o['k' + i] = i; for (;;) Object.keys(o);

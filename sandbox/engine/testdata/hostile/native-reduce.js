@@ -1,0 +1,2 @@
+// ends: pause,error
+Array.prototype.reduce.call({length: 2 ** 40}, (a) => a);

@@ -1,0 +1,2 @@
+// ends: error
+Reflect.apply(Math.max, null, {length: 2 ** 40});

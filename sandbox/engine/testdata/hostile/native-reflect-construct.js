@@ -1,0 +1,2 @@
+// ends: error
+Reflect.construct(Array, {length: 2 ** 40});

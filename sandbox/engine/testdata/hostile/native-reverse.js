@@ -1,0 +1,2 @@
+// ends: pause
+Array.prototype.reverse.call({length: 2 ** 40});

@@ -1,0 +1,2 @@
+// ends: pause
+let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; '' + a;

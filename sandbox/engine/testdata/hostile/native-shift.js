@@ -1,0 +1,2 @@
+// ends: pause
+Array.prototype.shift.call({length: 2 ** 40});

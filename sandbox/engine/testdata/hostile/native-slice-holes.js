@@ -1,0 +1,2 @@
+// ends: pause,error
+const a = []; a.length = 2 ** 32 - 1; a.slice(1);

@@ -1,0 +1,2 @@
+// ends: pause,error
+Array.prototype.sort.call({length: 2 ** 40});

@@ -1,0 +1,2 @@
+// ends: pause
+const s = 'a'.repeat(1e5); for (;;) s.split('');

@@ -1,0 +1,2 @@
+// ends: pause,error
+Math.max(...new Array(3e7));

@@ -1,0 +1,2 @@
+// ends: pause
+[...new Array(3e7)];

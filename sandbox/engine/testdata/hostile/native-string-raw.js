@@ -1,0 +1,2 @@
+// ends: pause,error
+String.raw({raw: {length: 2 ** 40}});

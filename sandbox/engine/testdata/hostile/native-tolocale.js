@@ -1,0 +1,2 @@
+// ends: pause,error
+Array.prototype.toLocaleString.call({length: 2 ** 40});

@@ -1,0 +1,2 @@
+// ends: pause,error
+Array.prototype.toReversed.call({length: 2 ** 32 - 1});

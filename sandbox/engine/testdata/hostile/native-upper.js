@@ -1,0 +1,2 @@
+// ends: pause
+const s = 'x'.repeat(1e5); for (;;) s.toUpperCase();

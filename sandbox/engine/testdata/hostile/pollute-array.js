@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; Array.prototype.push = () => escaped('push');

@@ -1,0 +1,2 @@
+// ends: error
+Object.defineProperty(Object.prototype, 'polluted', {value: 1});

@@ -1,0 +1,2 @@
+// ends: error
+Object.defineProperty(Error.prototype, 'name', {value: 'x'});

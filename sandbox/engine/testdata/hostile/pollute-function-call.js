@@ -1,0 +1,2 @@
+// ends: error
+Object.defineProperty(Function.prototype, 'call', {value: () => escaped('call')});

@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; Object.getPrototypeOf(function* () {}).prototype.next = () => escaped('next');

@@ -1,0 +1,2 @@
+// ends: error
+Object.defineProperty(globalThis, 'Promise', {value: 1});

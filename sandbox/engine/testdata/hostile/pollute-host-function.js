@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; print.x = 1;

@@ -1,0 +1,2 @@
+// ends: error
+Object.setPrototypeOf(print, null);

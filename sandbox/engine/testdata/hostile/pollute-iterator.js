@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; Object.getPrototypeOf([][Symbol.iterator]()).next = () => escaped('next');

@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; JSON.stringify = () => escaped('json');

@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; Math.random = () => 4;

@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; Object.prototype.polluted = 1;

@@ -1,0 +1,2 @@
+// ends: error
+Object.defineProperty(Promise.prototype, 'then', {value: () => escaped('then')});

@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; delete Promise.prototype.then;

@@ -1,0 +1,2 @@
+// ends: done
+const o = JSON.parse('{"__proto__": {"polluted": 1}}'); if (({}).polluted) escaped('proto');

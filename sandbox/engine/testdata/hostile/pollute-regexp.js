@@ -1,0 +1,2 @@
+// ends: error
+'use strict'; RegExp.prototype.exec = () => escaped('exec');

@@ -1,0 +1,2 @@
+// ends: error
+Object.setPrototypeOf(Array.prototype, {push() { escaped('push') }});

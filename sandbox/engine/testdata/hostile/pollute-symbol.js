@@ -1,0 +1,2 @@
+// ends: error
+Object.defineProperty(Array, Symbol.species, {value: class {}});

@@ -1,0 +1,2 @@
+// ends: error,done
+let p = {}; for (let i = 0; i < 20000; i++) p = new Proxy(p, {}); p.x;

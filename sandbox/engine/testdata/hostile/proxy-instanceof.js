@@ -1,0 +1,2 @@
+// ends: pause,error
+const p = new Proxy({}, {getPrototypeOf() { return p }}); p instanceof Object;

@@ -1,0 +1,2 @@
+// ends: error
+const p = new Proxy({}, {}); Object.setPrototypeOf(p, p); p.x = 1;

@@ -1,0 +1,2 @@
+// ends: error
+const {proxy} = Proxy.revocable({}, {}); Object.setPrototypeOf(proxy, proxy); proxy.x;

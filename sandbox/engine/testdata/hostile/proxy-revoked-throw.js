@@ -1,0 +1,2 @@
+// ends: error
+const {proxy, revoke} = Proxy.revocable({}, {}); revoke(); throw proxy;

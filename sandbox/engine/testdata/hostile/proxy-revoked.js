@@ -1,0 +1,2 @@
+// ends: done
+const {proxy, revoke} = Proxy.revocable({}, {}); revoke(); print(proxy);

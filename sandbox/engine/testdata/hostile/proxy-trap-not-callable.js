@@ -1,0 +1,2 @@
+// ends: error
+new Proxy({}, {get: 1}).x;

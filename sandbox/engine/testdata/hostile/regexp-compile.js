@@ -1,0 +1,2 @@
+// ends: error
+/a/.compile('('.repeat(1e5));

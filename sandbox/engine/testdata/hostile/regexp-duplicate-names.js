@@ -1,0 +1,2 @@
+// ends: error
+[...'a'.matchAll(new RegExp('(?<x>a)|(?<x>b)', 'g'))];

@@ -1,0 +1,2 @@
+// ends: error
+'a'.match('('.repeat(1e5));

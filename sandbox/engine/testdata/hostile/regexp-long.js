@@ -1,0 +1,2 @@
+// ends: error
+new RegExp('a'.repeat(1e6));

@@ -1,0 +1,2 @@
+// ends: error
+new RegExp({toString: () => '('.repeat(1e5)});

@@ -1,0 +1,2 @@
+// ends: error
+'a'.search('('.repeat(1e5));

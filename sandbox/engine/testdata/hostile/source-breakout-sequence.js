@@ -1,0 +1,2 @@
+// ends: error
+}, function () { escaped('out')

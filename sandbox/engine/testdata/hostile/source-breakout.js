@@ -1,0 +1,2 @@
+// ends: error
+}); escaped('out'); (async function () {

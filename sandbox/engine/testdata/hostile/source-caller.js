@@ -1,0 +1,2 @@
+// ends: error
+(function () { 'use strict'; return (function f() { return f.caller })() })();

@@ -1,0 +1,2 @@
+// ends: error
+#!/usr/bin/env node

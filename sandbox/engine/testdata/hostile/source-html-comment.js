@@ -1,0 +1,4 @@
+// ends: error
+const a = 1
+--> escaped('out')
+if (a !== 1) escaped('x');

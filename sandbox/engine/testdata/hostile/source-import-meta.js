@@ -1,0 +1,2 @@
+// ends: error
+import.meta;

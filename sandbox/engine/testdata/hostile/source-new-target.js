@@ -1,0 +1,2 @@
+// ends: error,done
+new.target;

@@ -1,0 +1,2 @@
+// ends: error
+var \u0000fuel1 = 1;

@@ -1,0 +1,2 @@
+// ends: done
+return 1;

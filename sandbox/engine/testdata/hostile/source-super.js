@@ -1,0 +1,2 @@
+// ends: error
+super.x;

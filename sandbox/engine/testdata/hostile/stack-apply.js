@@ -1,0 +1,2 @@
+// ends: error
+const f = () => f.apply(null, []); f();

@@ -1,0 +1,2 @@
+// ends: error
+const f = () => Array.from([1], f); f();

@@ -1,0 +1,2 @@
+// ends: error,pause
+const f = async () => { await f() }; await f();

@@ -1,0 +1,2 @@
+// ends: error
+const o = {}; Object.defineProperty(o, 'x', {get: Reflect.get.bind(null, o, 'x')}); o.x;

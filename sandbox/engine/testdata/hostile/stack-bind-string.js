@@ -1,0 +1,2 @@
+// ends: error
+const o = {}; o.toString = String.bind(null, o); '' + o;

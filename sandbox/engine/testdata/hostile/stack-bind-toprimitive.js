@@ -1,0 +1,2 @@
+// ends: error
+const o = {}; o[Symbol.toPrimitive] = String.bind(null, o); `${o}`;

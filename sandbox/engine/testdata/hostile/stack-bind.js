@@ -1,0 +1,2 @@
+// ends: error
+let f = () => g(); const g = f.bind(null); g();

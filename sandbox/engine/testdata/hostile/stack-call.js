@@ -1,0 +1,2 @@
+// ends: error
+const f = () => Reflect.apply(f, null, []); f();

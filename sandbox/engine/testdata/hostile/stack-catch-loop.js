@@ -1,0 +1,2 @@
+// ends: pause,error
+const f = () => { try { f() } catch { f() } }; f();

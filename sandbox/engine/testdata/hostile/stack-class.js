@@ -1,0 +1,2 @@
+// ends: error
+class A { x = new A() } new A();

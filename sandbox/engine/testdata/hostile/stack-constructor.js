@@ -1,0 +1,2 @@
+// ends: error
+class A { constructor() { new A() } } new A();

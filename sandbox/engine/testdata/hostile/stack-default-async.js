@@ -1,0 +1,2 @@
+// ends: error
+async function f(a = f()) {} f();

@@ -1,0 +1,2 @@
+// ends: done
+function* f(a = f().next()) {} try { f().next(); } catch (e) { print(e); }

@@ -1,0 +1,2 @@
+// ends: error,pause
+const f = (a = f()) => a; f();

@@ -1,0 +1,2 @@
+// ends: error
+async function f({ x: { [f({ x: {} })]: a } }) {} f({ x: {} });

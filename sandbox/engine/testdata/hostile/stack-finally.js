@@ -1,0 +1,2 @@
+// ends: pause,error
+const f = () => { try { f() } finally { f() } }; f();

@@ -1,0 +1,2 @@
+// ends: error
+const f = () => new Map([[1, 1]]).forEach(f); f();

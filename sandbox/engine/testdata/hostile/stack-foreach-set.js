@@ -1,0 +1,2 @@
+// ends: error
+const f = () => new Set([1]).forEach(f); f();

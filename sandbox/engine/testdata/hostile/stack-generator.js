@@ -1,0 +1,2 @@
+// ends: error
+function* g() { yield* g() } g().next();

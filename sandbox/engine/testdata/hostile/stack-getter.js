@@ -1,0 +1,2 @@
+// ends: error
+const o = {get x() { return this.x }}; o.x;

@@ -1,0 +1,2 @@
+// ends: error
+const p = new Proxy({}, {has(t, k) { return k in p }}); 'x' in p;

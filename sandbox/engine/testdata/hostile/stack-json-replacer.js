@@ -1,0 +1,2 @@
+// ends: error,pause
+JSON.stringify(1, (k, v) => ({v}));

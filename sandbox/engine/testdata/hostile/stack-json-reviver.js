@@ -1,0 +1,2 @@
+// ends: error
+const f = () => JSON.parse('[1]', f); f();

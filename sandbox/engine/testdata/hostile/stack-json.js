@@ -1,0 +1,2 @@
+// ends: error
+const f = {toJSON() { return JSON.stringify(f) }}; JSON.stringify(f);

@@ -1,0 +1,2 @@
+// ends: error
+const o = {}; o.toString = String.prototype.toLowerCase; '' + o;

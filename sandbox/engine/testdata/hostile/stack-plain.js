@@ -1,0 +1,2 @@
+// ends: error
+(function f() { f() })();

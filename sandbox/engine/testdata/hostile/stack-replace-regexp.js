@@ -1,0 +1,2 @@
+// ends: error
+const f = () => 'a'.replace(/a/, f); f();

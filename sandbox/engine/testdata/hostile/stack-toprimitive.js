@@ -1,0 +1,2 @@
+// ends: error
+const o = {[Symbol.toPrimitive]() { return `${this}` }}; `${o}`;

@@ -1,0 +1,2 @@
+// ends: error
+const o = {toString() { return '' + this }}; '' + o;

@@ -1,0 +1,2 @@
+// ends: error
+const o = {valueOf() { return +this }}; +o;

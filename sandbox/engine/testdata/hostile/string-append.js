@@ -1,0 +1,2 @@
+// ends: pause,death
+let s = ''; for (let i = 0; ; i++) s += 'abcdefgh' + i;

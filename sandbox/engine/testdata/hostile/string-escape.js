@@ -1,0 +1,2 @@
+// ends: pause
+escape('é'.repeat(8e6));

@@ -1,0 +1,2 @@
+// ends: error,pause
+String.fromCharCode(...new Array(1e7));

@@ -1,0 +1,2 @@
+// ends: pause
+'x'.padEnd(2 ** 28);

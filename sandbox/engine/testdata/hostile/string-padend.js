@@ -1,0 +1,2 @@
+// ends: error
+'x'.padEnd(2 ** 40);

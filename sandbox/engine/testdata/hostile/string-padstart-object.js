@@ -1,0 +1,2 @@
+// ends: error
+'x'.padStart({valueOf: () => 2 ** 40}, 'yz');

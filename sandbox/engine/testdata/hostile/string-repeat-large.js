@@ -1,0 +1,2 @@
+// ends: error
+'ab'.repeat(2 ** 29);

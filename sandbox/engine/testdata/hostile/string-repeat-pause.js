@@ -1,0 +1,2 @@
+// ends: pause
+'ab'.repeat(2 ** 28 - 100);

@@ -1,0 +1,2 @@
+// ends: error
+'a'.repeat(2 ** 52);

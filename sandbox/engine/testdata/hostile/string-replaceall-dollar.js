@@ -1,0 +1,2 @@
+// ends: pause,error
+'a'.repeat(1e5).replaceAll('a', "$'");

@@ -1,0 +1,2 @@
+// ends: pause
+'x'.repeat(5e6).split('');

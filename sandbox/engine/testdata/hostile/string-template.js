@@ -1,0 +1,2 @@
+// ends: pause,death
+let s = 'ab'; for (;;) s = `${s}${s}`;

@@ -1,0 +1,2 @@
+// ends: done
+const o = {[Symbol.toPrimitive]: (h) => h}; if (`${o}` !== 'string') escaped('hint');

@@ -1,0 +1,2 @@
+// ends: done
+const o = {[Symbol.unscopables]: {x: true}}; o.x = 1;

@@ -1,0 +1,2 @@
+// ends: pause
+const f = () => { Promise.resolve().then(f); Promise.resolve().then(f) }; f();

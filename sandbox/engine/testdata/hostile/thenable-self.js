@@ -1,0 +1,2 @@
+// ends: pause
+const t = {then(resolve) { resolve(t) }}; await t;

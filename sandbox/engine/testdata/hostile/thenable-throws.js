@@ -1,0 +1,2 @@
+// ends: error
+await {get then() { throw new Error('caught') }};

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dop251/goja"
+
+	"vitrine/sandbox/meter"
+)
+
+// Turn delivers one event: it sets the clock, calls f, runs all jobs that
+// become due, and the functions of AtTurnEnd. It returns ErrAborted, or what
+// broke the runtime; exceptions that the applet does not catch go to the Host.
+func (e *Engine) Turn(now float64, f func()) (err error) {
+	if e.dead != nil {
+		return e.dead
+	}
+	if e.running {
+		return errors.New("cannot start a turn within a turn")
+	}
+	e.now, e.running, e.depth, e.extent = now, true, 0, nil
+	e.turnFuel = e.tank.Used()
+	e.control.Lock()
+	limits := e.control.limits
+	e.control.Unlock()
+	e.tank.SetLimit(e.fuelLimit(limits))
+	e.memory.start(limits.Memory)
+	defer func() {
+		if r := recover(); r != nil {
+			err = e.died(r)
+		}
+		e.memory.stop()
+		e.running = false
+		e.spent.Store(e.tank.Used())
+	}()
+	e.attempt(f)
+	e.settle()
+	return nil
+}
+
+// died turns a panic that left goja into the turn's error. Whatever it was, the
+// runtime may be in any state: it is not used again.
+func (e *Engine) died(r any) error {
+	_, ended := r.(ending)
+	switch {
+	case ended && e.exited:
+		e.dead = ErrAborted
+		return nil
+	case ended:
+		e.dead = ErrAborted
+	default:
+		e.dead = fmt.Errorf("cannot go on: the runtime broke: %.200v", r)
+	}
+	return e.dead
+}
+
+// attempt calls f; an exception that it throws is the applet's failure.
+func (e *Engine) attempt(f func()) {
+	ex := e.runtime.Try(f)
+	if e.ending {
+		panic(ending{})
+	}
+	if ex != nil {
+		e.fail(ex, false)
+	}
+}
+
+// settle runs jobs and the end of the turn until nothing is left to do.
+func (e *Engine) settle() {
+	e.runJobs()
+	for _, f := range e.atEnd {
+		e.attempt(f)
+	}
+	e.runJobs()
+	e.reportRejections()
+}
+
+// runJobs lets goja run the jobs that are due: it does so whenever the
+// outermost function returns.
+func (e *Engine) runJobs() {
+	_, err := e.idle(goja.Undefined())
+	if e.ending {
+		panic(ending{})
+	}
+	if err != nil {
+		e.failed(err, false)
+	}
+}
+
+// failed deals with the error of a goja.Callable.
+func (e *Engine) failed(err error, fatal bool) {
+	if e.ending {
+		e.end()
+	}
+	e.fail(err, fatal)
+}
+
+// Run compiles and starts a script. That it cannot be compiled, and what it
+// throws before its first await ends, are failures marked Fatal.
+func (e *Engine) Run(now float64, s Script) error {
+	if !e.hardened {
+		return errors.New("cannot run: the runtime is not hardened")
+	}
+	return e.Turn(now, func() {
+		program, err := e.compile(s)
+		if err != nil {
+			e.failSyntax(err)
+			return
+		}
+		e.main = e.start(program, s.Package)
+	})
+}
+
+// start calls a script's function with the import function of its package.
+func (e *Engine) start(program *meter.Program, pkg string) *goja.Promise {
+	f, err := program.Load(e.runtime, e.tank)
+	if err != nil {
+		e.failed(err, true)
+		return nil
+	}
+	v, err := f(goja.Undefined(), e.importer(pkg))
+	if err != nil {
+		e.failed(err, true)
+		return nil
+	}
+	p, _ := v.Export().(*goja.Promise)
+	if p != nil && p.State() == goja.PromiseStateRejected {
+		e.main = p // goja ran the jobs already: the rejection belongs to the start
+	}
+	return p
+}
+
+// Pending says whether anything is outstanding: calls, timers or frames.
+func (e *Engine) Pending() bool {
+	return e.dead == nil && (len(e.calls.pending) > 0 || len(e.timers.due) > 0 || len(e.timers.frames) > 0)
+}

@@ -1,0 +1,112 @@
+package intl_test
+
+import (
+	"embed"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"vitrine/sandbox/globals/intl"
+)
+
+// What the results should be is tested through Intl itself, against ICU, in
+// package globals. Here it is what options that nobody checked can do.
+
+//go:embed locales/*.json
+var locales embed.FS
+
+func TestLocalesLoad(t *testing.T) {
+	entries, err := locales.ReadDir("locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		tag := strings.TrimSuffix(entry.Name(), ".json")
+		if got := intl.Find(tag); got != tag {
+			t.Errorf("%s is found as %q", tag, got)
+		}
+		l := intl.Load(tag)
+		number := intl.Join(l.FormatNumber(intl.Float(1234567.5), intl.NumberOptions{System: "latn", MaxFraction: 1}))
+		if !strings.HasPrefix(number, "1") || !strings.Contains(number, "567") {
+			t.Errorf("%s formats a number as %q", tag, number)
+		}
+		when := time.Date(2024, 2, 3, 16, 5, 6, 0, time.UTC)
+		date := intl.Join(l.FormatDate(when, intl.DateOptions{System: "latn", DateStyle: "full", TimeStyle: "full"}))
+		if !strings.Contains(date, "2024") || !strings.Contains(date, "6") {
+			t.Errorf("%s formats a date as %q", tag, date)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	tests := map[string]string{
+		"de": "de", "de-DE": "de-DE", "de-u-nu-latn": "de", "en-XA": "en-XA", "zh-Hant": "zh-Hant", "es-CO": "es-CO", "xx": "", "": "", "tlh": "",
+	}
+	for tag, want := range tests {
+		if got := intl.Find(tag); got != want {
+			t.Errorf("%q is found as %q, want %q", tag, got, want)
+		}
+	}
+	// Which data a tag leads to shows in how it writes a date.
+	for tag, want := range map[string]string{
+		"es-PE": "1 de enero de 1970", "zh-Hant": "1970年1月1日", "pt-AO": "1 de janeiro de 1970", "en-SG": "1 January 1970", "en-US": "January 1, 1970",
+		"de-LU": "1. Januar 1970", "sr-Latn": "January 1, 1970", "no": "1. januar 1970", "xx": "January 1, 1970",
+	} {
+		if got := intl.Join(intl.Load(tag).FormatDate(time.Unix(0, 0).UTC(), intl.DateOptions{System: "latn", DateStyle: "long"})); got != want {
+			t.Errorf("%s formats a date as %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	tests := map[string]string{
+		"EN-us": "en-US", "iw": "he", "zh-hans-cn": "zh-Hans-CN", "de-u-nu-latn": "de-u-nu-latn", "xx-yy": "xx-YY", "de_DE": "", "x-private": "", "e": "",
+		"de--DE": "", "": "", "../../etc/passwd": "", strings.Repeat("a", 1000): "", "de\x00": "", "123": "",
+	}
+	for tag, want := range tests {
+		got, err := intl.Canonical(tag)
+		if (err != nil) != (want == "") || got != want {
+			t.Errorf("%.40q becomes %q, %v, want %q", tag, got, err, want)
+		}
+	}
+}
+
+func FuzzFormat(f *testing.F) {
+	f.Add("de", 1234.5, "currency", "EUR", "compact", "long", 0, 3, 1, 2)
+	f.Add("hi", math.Copysign(0, -1), "unit", "meter-per-second", "engineering", "x", 100, 0, 0, 21)
+	f.Add("ar", math.Inf(-1), "percent", "", "scientific", "", -1, -1, -1, -1)
+	f.Fuzz(func(t *testing.T, tag string, value float64, style, unit, notation, width string, least, most, leastSignificant, mostSignificant int) {
+		const bound = 100 // what the caller guarantees
+		clamp := func(i int) int { return min(max(i, 0), bound) }
+		l := intl.Load(tag)
+		o := intl.NumberOptions{
+			Style: style, Currency: unit, Unit: unit, Notation: notation, CompactDisplay: width, UnitDisplay: width, CurrencyDisplay: width,
+			MinFraction: clamp(least), MaxFraction: clamp(most), MinSignificant: clamp(leastSignificant), MaxSignificant: clamp(mostSignificant),
+			CompactRounding: least < 0, Rounding: style, RoundingPriority: notation, SignDisplay: width, UseGrouping: unit, System: tag,
+		}
+		d := intl.Float(value)
+		if text := intl.Join(l.FormatNumber(d, o)); len(text) > 4096 {
+			t.Errorf("%d bytes", len(text))
+		}
+		l.Plural(d, least > 0, o)
+		l.FormatRelative(d, unit, width, most > 0, o)
+		l.FormatList([]string{tag, unit, style}, notation, width)
+		l.FormatDate(time.UnixMilli(int64(math.Max(-8.64e15, math.Min(8.64e15, value)))).UTC(), intl.DateOptions{
+			DateStyle: style, TimeStyle: notation, Weekday: width, Year: unit, Month: width, Day: unit, Hour: unit, Minute: unit, Second: unit,
+			Fraction: least, ZoneName: width, HourCycle: notation, Era: style,
+		})
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"1", "-1.5e3", "", ".", "e", "1e999", "+", "Infinity", "0x1", "00.00"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(_ *testing.T, text string) {
+		d, ok := intl.Parse(text)
+		if ok {
+			intl.Load("en").FormatNumber(d, intl.NumberOptions{MaxFraction: 3})
+		}
+	})
+}

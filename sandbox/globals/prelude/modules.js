@@ -1,0 +1,144 @@
+// vitrine:storage, vitrine:authority, vitrine:applet. The factories of all
+// modules stand in internal.modules; each gets the call function of the package
+// that imports it.
+(function (internal) {
+  'use strict';
+  const { Array, JSON, Object, Reflect, Set, TypeError, Uint8Array } = globalThis;
+  const { native, modules } = internal;
+
+  const keyOf = (key) => {
+    const text = internal.scalar(key);
+    if (text === '') throw new TypeError('the key is empty');
+    if (text.includes('\0')) throw new TypeError('a key cannot hold NUL');
+    return text;
+  };
+  const SAVED = '\0saved'; // the key of what onSave's callback returned
+
+  // Values are JSON, or bytes as they are. The first byte tells.
+  const BYTES = 0;
+  const TEXT = 1;
+  const stored = (value) => {
+    const bytes = internal.isBytes(value) ? internal.bytes(value) : undefined;
+    const text = bytes === undefined ? JSON.stringify(value) : undefined;
+    if (bytes === undefined && text === undefined) throw new TypeError('the value cannot be stored: it must be JSON or bytes');
+    const content = bytes ?? native.encodeUTF8(text);
+    const whole = new Uint8Array(content.length + 1);
+    whole[0] = bytes === undefined ? TEXT : BYTES;
+    whole.set(content, 1);
+    return whole;
+  };
+  const restored = (bytes) => {
+    const content = bytes.slice(1);
+    return bytes[0] === BYTES ? content : JSON.parse(native.decode('utf-8', content, false, true)[0]);
+  };
+
+  modules['vitrine:storage'] = (call) => ({
+    // undefined when there is nothing under the key.
+    async get(key) {
+      const { value, found } = await call('store-get', { key: keyOf(key) });
+      return found && value?.length > 0 ? restored(value) : undefined;
+    },
+    async set(key, value) { await call('store-set', { key: keyOf(key), value: stored(value) }); },
+    async delete(key) { await call('store-delete', { key: keyOf(key) }); },
+    async keys() { return ((await call('store-keys', {})).keys ?? []).filter((key) => key !== SAVED); },
+  });
+
+  // What restrict can deny, a kind of thing or one action of the policies, as
+  // ops of the wire and, for handles that are open, kinds.
+  const kinds = {
+    __proto__: null,
+    files: ['open', 'stat', 'dir', 'pick', 'files'],
+    net: ['connect', 'fetch', 'open-link', 'net'],
+    storage: ['store-get', 'store-set', 'store-delete', 'store-keys'],
+    clipboard: ['read-clipboard', 'write-clipboard'],
+    'read-file': ['open', 'stat', 'dir', 'files'],
+    'write-file': ['open', 'files'],
+    connect: ['connect', 'fetch', 'net'],
+    store: ['store-get', 'store-set', 'store-delete', 'store-keys'],
+    'read-clipboard': ['read-clipboard'],
+    'write-clipboard': ['write-clipboard'],
+    notify: ['notify'],
+    'open-link': ['open-link'],
+    authority: ['request'],
+  };
+  const everything = [...new Set(Object.values(kinds).flat())];
+
+  const permissionOf = (descriptor) => {
+    const { action, name, resource = '' } = internal.dictionary(descriptor, 'permission');
+    const what = action ?? name;
+    if (what === undefined) throw new TypeError('the permission has no action');
+    return { action: internal.scalar(what), resource: internal.scalar(resource) };
+  };
+
+  modules['vitrine:authority'] = (call) => ({
+    // 'granted', 'denied' or 'prompt'; never asks.
+    async query(permission) { return (await call('query', permissionOf(permission))).state; },
+    // 'granted' or 'denied'; may ask the person.
+    async request(permission) { return (await call('request', permissionOf(permission))).state; },
+    // Runs f, across its awaits and timers, without what is denied.
+    restrict(options, f) {
+      const { deny } = internal.dictionary(options);
+      internal.callback(f);
+      const ops = [];
+      for (const item of deny === 'all' ? [] : Array.from(deny ?? [], (kind) => `${kind}`)) {
+        const denied = kinds[item];
+        if (denied === undefined) throw new TypeError(`restrict does not know '${item}'`);
+        ops.push(...denied);
+      }
+      return native.restrict(deny === 'all' ? everything : ops, () => Reflect.apply(f, undefined, []));
+    },
+    async budget() { return Object.freeze(await call('budget', {})); },
+  });
+
+  // A standard stream, opened when it is first used.
+  const standard = (call, op) => {
+    let opened;
+    return () => (opened ??= internal.handled(call(op, {}).then(({ handle }) => new internal.Handle(call, handle))));
+  };
+
+  // Called by the worker when the applet is about to be closed.
+  let saver;
+  internal.save = async () => {
+    const value = await saver?.();
+    if (value !== undefined) await native.call('store-set', { key: SAVED, value: stored(value) });
+  };
+  const restore = async (callback) => {
+    const { value, found } = await native.call('store-get', { key: SAVED });
+    if (found && value?.length > 0) native.invoke(() => Reflect.apply(callback, undefined, [restored(value)]));
+  };
+
+  modules['vitrine:applet'] = (call) => {
+    // What Start left there.
+    const { id, name, version, args, manifest } = internal.applet ?? { id: '', name: '', version: '', args: [], manifest: '' };
+    const input = standard(call, 'stdin');
+    const output = standard(call, 'stdout');
+    const stdin = {
+      readable: internal.hostReadable({
+        bytes: true,
+        pull: async (controller) => {
+          const chunk = await (await input()).read();
+          if (chunk === undefined) controller.close();
+          else if (chunk.length > 0) controller.enqueue(chunk);
+        },
+        cancel: async () => { await (await input()).close(); },
+      }),
+    };
+    const stdout = {
+      writable: internal.hostWritable({ write: async (chunk) => { await (await output()).write(internal.content(chunk)); } }),
+      async write(data) {
+        const bytes = internal.content(data);
+        await (await output()).write(bytes);
+        return bytes.length;
+      },
+    };
+    return {
+      id, name, version,
+      args: args.slice(),
+      manifest: manifest === '' ? {} : JSON.parse(manifest),
+      stdin, stdout,
+      exit(code = 0) { native.exit(internal.integer(code, 'the exit code', 0, 255)); },
+      onSave(callback) { saver = internal.callback(callback); },
+      onRestore(callback) { return restore(internal.callback(callback)); },
+    };
+  };
+})

@@ -1,0 +1,156 @@
+//go:build linux && (amd64 || arm64)
+
+package sandbox_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"vitrine/permissions"
+	"vitrine/sandbox"
+	"vitrine/sandbox/account"
+	"vitrine/sandbox/confine"
+	"vitrine/sandbox/wire"
+)
+
+// soaking tells whether the long tests run at full length: see make soak.
+func soaking() bool { return os.Getenv("VITRINE_SOAK") != "" }
+
+// evilTime is how long each evil worker that need not end may go on: ten
+// minutes for all of them together, two at a time.
+func evilTime() time.Duration {
+	if soaking() {
+		return 100 * time.Second
+	}
+	return time.Second
+}
+
+// build compiles one of our programs into a folder that lasts as long as the tests.
+func build(tb testing.TB, program string) string {
+	tb.Helper()
+	binaries.mu.Lock()
+	defer binaries.mu.Unlock()
+	path := filepath.Join(binaries.folder, filepath.Base(program))
+	if binaries.built[program] {
+		return path
+	}
+	cmd := exec.Command("go", "build", "-o", path, program)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		tb.Fatalf("cannot build %s: %s", program, out)
+	}
+	binaries.built[program] = true
+	return path
+}
+
+var binaries struct {
+	mu     sync.Mutex
+	folder string
+	built  map[string]bool
+}
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "sandbox")
+	if err != nil {
+		panic(err)
+	}
+	binaries.folder, binaries.built = folder, make(map[string]bool)
+	status := m.Run()
+	_ = os.RemoveAll(folder)
+	os.Exit(status)
+}
+
+// spawner starts workers of one program.
+type spawner struct{ binary string }
+
+func (s spawner) Get(ctx context.Context) (*confine.Worker, error) {
+	return confine.Spawn(ctx, confine.Options{Binary: s.binary})
+}
+
+// evil is a session with a worker that does its worst, seen by nobody who would mind.
+func evil(t *testing.T, mode string) *sandbox.Session {
+	t.Helper()
+	link := filepath.Join(t.TempDir(), "evil-"+mode)
+	if err := os.Symlink(build(t, "vitrine/app/worker/internal/evil"), link); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sandbox.Start(t.Context(), sandbox.Config{
+		Workers: sandbox.Confined(spawner{link}), Bundle: bundle(t, "1"), Number: 1, Screen: &screen{},
+		Applet:      permissions.Applet{Identity: "digest:1", Name: "Test", Trust: permissions.Anonymous},
+		Gate:        gate(t, nil, permissions.Options{}),
+		Environment: wire.Environment{Locale: "en", Zone: "UTC", Scale: 1},
+		Console:     func(string, string) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Stop("the test is over"); <-s.Done() })
+	return s
+}
+
+// Each mode of the evil worker has to end in this way; the empty way is none:
+// such a worker is slowed, and ended by the person at most. What only a
+// deadline ends has its test in virtual time, and programs of tests have no
+// build to be strangers to.
+func TestEvilWorkers(t *testing.T) {
+	endings := map[string]string{
+		"mute": "", "stranger": "", "noise": "bad frame", "garbage": "bad frame",
+		"truncated": "worker", "waiting": "", "oversized": "bad frame", "empty": "bad frame", "nesting": "bad frame",
+		"claims": "bad frame", "items": "bad frame", "numbers": "bad frame", "letters": "bad frame", "causes": "bad frame",
+		"repeats": "bad frame", "readies": "bad frame", "silent": "", "deaf": "", "spin": "", "quitter": "worker",
+		"breakout": "system call", "glutton": "memory", "shouting": "", "flood": "", "console": "", "meters": "",
+		"asks": "", "calls": "", "timers": "bad frame", "exits": "bad frame", "ghosts": "bad frame", "cycles": "bad frame",
+		"deep": "bad frame", "million": "bad frame", "strings": "bad frame", "words": "", "props": "bad frame", "churn": "",
+		"pixels": "bad frame", "frames": "", "rows": "", "storm": "",
+	}
+	list, err := exec.Command(build(t, "vitrine/app/worker/internal/evil"), "--list").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(list)) {
+		mode, _, _ := strings.Cut(line, " ")
+		want, known := endings[mode]
+		if !known {
+			t.Errorf("nothing is known of %s", line)
+			continue
+		}
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			s := evil(t, mode)
+			within := evilTime()
+			if want != "" {
+				within = 10 * time.Second
+			}
+			select {
+			case <-s.Done():
+				state := s.State()
+				if state.Exit == account.Finished || want != "" && !strings.Contains(state.Reason, want) {
+					t.Errorf("%+v", state)
+				}
+				t.Log(state.Reason)
+			case <-time.After(within):
+				if want != "" {
+					t.Errorf("it goes on after %v: %+v", within, s.Figures())
+				}
+				began := time.Now()
+				s.Stop("enough")
+				<-s.Done()
+				if took := time.Since(began); took > 500*time.Millisecond {
+					t.Errorf("stopping it took %v", took)
+				}
+			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			if m.HeapInuse > 200<<20 {
+				t.Errorf("the viewer's heap has grown to %d MB", m.HeapInuse>>20)
+			}
+		})
+	}
+}

@@ -1,0 +1,340 @@
+//go:build linux && (amd64 || arm64)
+
+package sandbox_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"vitrine/applet"
+	"vitrine/bundler"
+	"vitrine/permissions"
+	"vitrine/sandbox"
+	"vitrine/sandbox/account"
+	"vitrine/sandbox/confine"
+	"vitrine/sandbox/services"
+	"vitrine/sandbox/wire"
+)
+
+// scripted bundles a script as the bundler's child does.
+func scripted(tb testing.TB, program string) *applet.Bundle {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "main.ts")
+	if err := os.WriteFile(path, []byte(program), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	data, diagnostics, err := bundler.Build(tb.Context(), path, bundler.Options{})
+	if err != nil {
+		tb.Fatalf("%v: %+v", err, diagnostics)
+	}
+	b, err := applet.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b.InDevelopment(path, true)
+}
+
+// console is what an applet printed.
+type console struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (c *console) print(_, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lines = append(c.lines, text)
+}
+
+func (c *console) text() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return strings.Join(c.lines, "\n")
+}
+
+// script runs a program in a real worker, without a screen unless change gives it one.
+func script(tb testing.TB, program string, change func(*sandbox.Config)) (*sandbox.Session, *console) {
+	tb.Helper()
+	var out console
+	c := sandbox.Config{
+		Workers: sandbox.Confined(spawner{build(tb, "vitrine/app/worker")}), Bundle: scripted(tb, program), Number: 1,
+		Applet:      permissions.Applet{Identity: "local:/test", Name: "Test", Trust: permissions.Anonymous, Development: true},
+		Environment: wire.Environment{Locale: "en", Zone: "Europe/Berlin", Scale: 1, Width: 800, Height: 600},
+		Console:     out.print,
+	}
+	c.Storage = services.NewStorage(tb.TempDir(), c.Applet)
+	if change != nil {
+		change(&c)
+	}
+	if c.Gate == nil {
+		c.Gate = permissions.NewGate(defaults, permissions.NewMemory(), nil, permissions.Options{})
+		tb.Cleanup(c.Gate.Close)
+	}
+	s, err := sandbox.Start(tb.Context(), c)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { s.Stop("the test is over"); <-s.Done() })
+	return s, &out
+}
+
+func finished(t *testing.T, s *sandbox.Session) account.State {
+	t.Helper()
+	select {
+	case <-s.Done():
+	case <-time.After(time.Minute):
+		t.Fatalf("it goes on: %+v", s.Figures())
+	}
+	return s.State()
+}
+
+func TestRealWorker(t *testing.T) {
+	s, out := script(t, `
+		import { readTextFile } from "vitrine:files";
+		console.log(await readTextFile("a").catch((e) => e.name + " " + e.message));
+		console.log(Object.is(await new Promise((r) => setTimeout(r, 10, 5)), 5));`, func(c *sandbox.Config) { c.Folder = t.TempDir() })
+	if state := finished(t, s); state.Exit != account.Finished {
+		t.Errorf("%+v", state)
+	}
+	if got := out.text(); got != "NotAllowedError a: there is nobody to ask\ntrue" {
+		t.Errorf("%q", got)
+	}
+	f := s.Figures()
+	if f.Fuel == 0 || f.CPU == 0 || f.ResidentPeak == 0 || f.Denied != 1 || f.Turns < 3 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// What an applet saves when it is closed is there when it is opened again.
+func TestRealWorkerSavesAndRestores(t *testing.T) {
+	who := permissions.Applet{Identity: "local:/test", Name: "Test", Trust: permissions.Anonymous, Development: true}
+	root := t.TempDir()
+	run := func() string {
+		s, out := script(t, `
+			import { onSave, onRestore } from "vitrine:applet";
+			let count = 0;
+			await onRestore((state) => { count = state.count; });
+			onSave(async () => ({ count: count + 1 }));
+			console.log("run", count);
+			setInterval(() => {}, 10);`, func(c *sandbox.Config) { c.Storage = services.NewStorage(root, who) })
+		for range 1000 {
+			if out.text() != "" {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		s.Close("closed")
+		if state := finished(t, s); state.Reason != "closed" {
+			t.Errorf("%+v", state)
+		}
+		return out.text()
+	}
+	for _, want := range []string{"run 0", "run 1", "run 2"} {
+		if got := run(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// keeper starts workers and remembers the last one.
+type keeper struct {
+	spawner
+	last *confine.Worker
+}
+
+func (k *keeper) Get(ctx context.Context) (*confine.Worker, error) {
+	var err error
+	k.last, err = k.spawner.Get(ctx)
+	return k.last, err
+}
+
+// However a worker ends, the viewer lives and says what happened.
+func TestRealWorkerDies(t *testing.T) {
+	generous := permissions.Options{OnLimit: permissions.LimitGrant}
+	tests := map[string]struct {
+		program string
+		options permissions.Options
+		kill    bool
+		exit    account.Exit
+		want    string
+	}{
+		"killed from outside": {`setInterval(() => {}, 10);`, permissions.Options{}, true, account.WorkerDied, "killed from outside"},
+		"beyond its cap at once": {
+			`let s = "x"; for (;;) s = s + s;`, generous, false, account.WorkerDied, "memory cap",
+		},
+		"beyond its budget": {
+			`let s = "x"; for (;;) s = s + s;`, permissions.Options{}, false, account.OverBudget, "asked to use more memory",
+		},
+		"endless recursion in natives": {
+			`const o: any = {}; o.toString = String.bind(null, o); console.log("" + o);`,
+			permissions.Options{},
+			false,
+			account.AppletFailed, "call stack size exceeded",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			k := &keeper{spawner: spawner{build(t, "vitrine/app/worker")}}
+			s, _ := script(t, test.program, func(c *sandbox.Config) {
+				c.Workers, c.Gate = sandbox.Confined(k), gate(t, nil, test.options)
+			})
+			if test.kill {
+				time.Sleep(200 * time.Millisecond)
+				if err := syscall.Kill(k.last.PID(), syscall.SIGKILL); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if state := finished(t, s); state.Exit != test.exit || !strings.Contains(state.Reason, test.want) {
+				t.Errorf("%+v", state)
+			}
+		})
+	}
+}
+
+// A worker that is busy, whatever with, is gone within 100 ms. The machine may
+// be busy as well, so the best of some attempts counts.
+func TestAbortIsImmediate(t *testing.T) {
+	const attempts = 5
+	for name, program := range map[string]string{
+		"loop":    `for (;;) {}`,
+		"native":  `/^(a+)+$(?!x)/.test("a".repeat(40) + "b");`,
+		"waiting": `setInterval(() => {}, 1000);`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			best := time.Hour
+			for range attempts {
+				s, _ := script(t, program, nil)
+				time.Sleep(200 * time.Millisecond)
+				began := time.Now()
+				s.Stop("aborted")
+				<-s.Done()
+				if best = min(best, time.Since(began)); best <= 100*time.Millisecond {
+					return
+				}
+			}
+			t.Errorf("gone after %v at best", best)
+		})
+	}
+}
+
+// Whatever a hostile program of package engine is at, its worker is gone within
+// 100 ms of Stop: a part of the programs, all of them when soaking. The machine
+// may be busy, so the best of some attempts counts.
+func TestHostileIsGoneAtOnce(t *testing.T) {
+	const (
+		attempts = 8
+		running  = 150 * time.Millisecond
+		within   = 100 * time.Millisecond
+	)
+	files, err := filepath.Glob("engine/testdata/hostile/*.js")
+	if err != nil || len(files) < 150 {
+		t.Fatalf("%d programs, %v", len(files), err)
+	}
+	nth := 12
+	if soaking() {
+		nth = 1
+	}
+	workers := sandbox.Confined(spawner{build(t, "vitrine/app/worker")})
+	stopped, slowest := 0, time.Duration(0)
+	for i, file := range files {
+		if i%nth != 0 {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// What package engine's own tests give these programs to attack.
+		program := `globalThis.print = globalThis.escaped = globalThis.keep = (x) => console.log(x); globalThis.kept = () => "";
+			globalThis.fail = () => { throw new TypeError("no") }; globalThis.ask = async (x) => x; globalThis.later = () => setTimeout(() => {}, 0);
+			` + string(source)
+		best, busy := time.Hour, false
+		for range attempts {
+			s, err := sandbox.Start(t.Context(), sandbox.Config{
+				Workers: workers, Bundle: bundle(t, program), Number: 1,
+				Applet:      permissions.Applet{Identity: "digest:1", Name: "Test", Trust: permissions.Anonymous},
+				Gate:        gate(t, nil, permissions.Options{OnLimit: permissions.LimitGrant}),
+				Environment: wire.Environment{Locale: "en", Zone: "UTC", Scale: 1},
+				Console:     func(string, string) {},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-s.Done(): // by itself
+			case <-time.After(running):
+				busy = true
+			}
+			began := time.Now()
+			s.Stop("aborted")
+			<-s.Done()
+			if best = min(best, time.Since(began)); best <= within {
+				break
+			}
+		}
+		if busy {
+			stopped++
+			slowest = max(slowest, best)
+		}
+		if best > within {
+			t.Errorf("%s: gone after %v at best", filepath.Base(file), best)
+		}
+	}
+	t.Logf("%d programs were stopped, the slowest in %v", stopped, slowest)
+	if stopped == 0 {
+		t.Error("no program was still running")
+	}
+}
+
+// Nothing is left of sessions, a third of which crash: no process, no
+// descriptor, no goroutine.
+func TestCyclesLeaveNothing(t *testing.T) {
+	count := func() (files int) {
+		entries, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	run := func(i int) {
+		program := `console.log(1);`
+		if i%3 == 0 {
+			program = fmt.Sprintf(`console.log(%d); for (;;) {}`, i)
+		}
+		s, _ := script(t, program, nil)
+		if i%3 == 0 {
+			time.Sleep(20 * time.Millisecond)
+			s.Stop("enough")
+		}
+		finished(t, s)
+	}
+	run(0)
+	run(1)
+	before := count()
+	cycles := 12
+	if soaking() {
+		cycles = 200
+	}
+	for i := range cycles {
+		run(i)
+	}
+	after := count()
+	for range 100 { // the kernel and the collector take a moment
+		if after <= before {
+			return
+		}
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+		after = count()
+	}
+	t.Errorf("%d descriptors, then %d", before, after)
+}

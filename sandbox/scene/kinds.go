@@ -1,0 +1,154 @@
+package scene
+
+// kinds says what each kind is called, which properties it has beyond those
+// that all have, and which events it sends beyond those that all send.
+var kinds = [kindEnd]struct {
+	name   string
+	props  propSet
+	events eventSet
+}{
+	Column:      {"column", props(Gap), events()},
+	Row:         {"row", props(Gap), events()},
+	Grid:        {"grid", props(Gap, Columns), events()},
+	Group:       {"group", props(Text, Gap), events()},
+	Label:       {"label", props(Text, Monospace), events()},
+	Heading:     {"heading", props(Text, Level), events()},
+	Output:      {"output", props(Text, Monospace), events()},
+	Button:      {"button", props(Text), events(Click, Focus, Blur, KeyDown, KeyUp)},
+	TextField:   {"text field", editProps | props(Placeholder, ReadOnly, Secret, Monospace), editEvents | events(Submit)},
+	NumberField: {"number field", editProps | props(Placeholder, ReadOnly, Min, Max, Step), editEvents | events(Submit)},
+	TextArea:    {"text area", editProps | props(Placeholder, ReadOnly, Rows, Monospace), editEvents},
+	Select:      {"select", editProps | props(Placeholder, Options), editEvents},
+	Checkbox:    {"check box", props(Text, Checked, Required, Invalid), editEvents},
+	Slider:      {"slider", props(Value, Min, Max, Step, Invalid), editEvents},
+	Progress:    {"progress", props(Value, Max), events()},
+	Image:       {"image", props(Smooth), events()},
+	Canvas:      {"canvas", props(Smooth), events(PointerDown, PointerMove, PointerUp, Wheel, DoubleClick, Focus, Blur, KeyDown, KeyUp, Resize)},
+	List:        {"list", props(RowCount, RowHeight, SelectedRow, Monospace), rowEvents},
+	Table:       {"table", props(RowCount, RowHeight, SelectedRow, Monospace, Headers, Widths), rowEvents | events(HeaderClick)},
+	Link:        {"link", props(Text, Address), events(Click, Focus, Blur)},
+	Separator:   {"separator", 0, events()},
+	Spacer:      {"spacer", 0, events()},
+}
+
+// String names the kind in messages.
+func (k Kind) String() string {
+	if k == 0 || k >= kindEnd {
+		return "unknown kind"
+	}
+	return kinds[k].name
+}
+
+// Has reports whether elements of the kind have the property.
+func (k Kind) Has(p Prop) bool {
+	return k > 0 && k < kindEnd && p > 0 && p < propEnd && (commonProps|kinds[k].props)&props(p) != 0
+}
+
+// Container reports whether the kind has children.
+func (k Kind) Container() bool { return k >= Column && k <= Group }
+
+// Editable reports whether a person changes Value, or Checked of a Checkbox.
+func (k Kind) Editable() bool { return k >= TextField && k <= Slider }
+
+// Picture reports whether the kind shows pixels.
+func (k Kind) Picture() bool { return k == Image || k == Canvas }
+
+// Virtual reports whether the kind has rows.
+func (k Kind) Virtual() bool { return k == List || k == Table }
+
+// Sends reports whether elements of the kind send the event.
+func (k Kind) Sends(e EventType) bool {
+	return k > 0 && k < kindEnd && e > 0 && e < eventEnd && (commonEvents|kinds[k].events)&events(e) != 0
+}
+
+// propSet and eventSet are sets of properties and events, a bit each.
+type (
+	propSet  uint64
+	eventSet uint32
+)
+
+const (
+	commonProps = propSet(1<<Disabled | 1<<Hidden | 1<<Width | 1<<Height | 1<<Grow | 1<<Align |
+		1<<Emphasis | 1<<Tooltip | 1<<Listens | 1<<Keys | 1<<Focused)
+	editProps    = propSet(1<<Value | 1<<Required | 1<<Invalid)
+	commonEvents = eventSet(1 << Drop)
+	editEvents   = eventSet(1<<Input | 1<<Change | 1<<Focus | 1<<Blur | 1<<KeyDown | 1<<KeyUp)
+	rowEvents    = eventSet(1<<Range | 1<<RowSelect | 1<<DoubleClick | 1<<Focus | 1<<Blur | 1<<KeyDown | 1<<KeyUp)
+)
+
+func props(list ...Prop) (s propSet) {
+	for _, p := range list {
+		s |= 1 << p
+	}
+	return s
+}
+
+func events(list ...EventType) (s eventSet) {
+	for _, e := range list {
+		s |= 1 << e
+	}
+	return s
+}
+
+var propNames = [propEnd]string{
+	Text: "text", Value: "value", Placeholder: "placeholder", Checked: "checked", Disabled: "disabled",
+	Hidden: "hidden", ReadOnly: "read-only", Secret: "secret", Required: "required", Invalid: "invalid",
+	Min: "min", Max: "max", Step: "step", Options: "options", Rows: "rows", Level: "level", Width: "width",
+	Height: "height", Grow: "grow", Gap: "gap", Columns: "columns", Align: "align", Emphasis: "emphasis",
+	Monospace: "monospace", Tooltip: "tooltip", Listens: "listens", Keys: "keys", RowCount: "row count",
+	RowHeight: "row height", Headers: "headers", Widths: "widths", SelectedRow: "selected row",
+	Address: "address", Focused: "focused", Smooth: "smooth",
+}
+
+// String names the property in messages.
+func (p Prop) String() string {
+	if p == 0 || p >= propEnd {
+		return "unknown property"
+	}
+	return propNames[p]
+}
+
+var eventNames = [eventEnd]string{
+	Click: "click", Input: "input", Change: "change", Submit: "submit", Focus: "focus", Blur: "blur",
+	KeyDown: "keydown", KeyUp: "keyup", PointerDown: "pointerdown", PointerMove: "pointermove",
+	PointerUp: "pointerup", Wheel: "wheel", DoubleClick: "dblclick", Range: "range", RowSelect: "rowselect",
+	HeaderClick: "headerclick", Resize: "resize", Drop: "drop",
+}
+
+// Name is the event's name in JavaScript, or "" when it is unknown.
+func (e EventType) Name() string {
+	if e >= eventEnd {
+		return ""
+	}
+	return eventNames[e]
+}
+
+// EventNamed returns the event that JavaScript calls name, or 0.
+func EventNamed(name string) EventType {
+	for e := Click; e < eventEnd; e++ {
+		if eventNames[e] == name {
+			return e
+		}
+	}
+	return 0
+}
+
+// String names the operation in messages.
+func (c OpCode) String() string {
+	switch c {
+	case Create:
+		return "creation"
+	case Insert:
+		return "insertion"
+	case Remove:
+		return "removal"
+	case Set:
+		return "setting"
+	case Fill:
+		return "filling"
+	case Detach:
+		return "detachment"
+	default:
+		return "unknown operation"
+	}
+}

@@ -1,0 +1,99 @@
+package services
+
+import (
+	"context"
+	"net/url"
+
+	"vitrine/permissions"
+	"vitrine/sandbox/wire"
+)
+
+// Desktop is what services need of the person's desktop. The methods are
+// called on goroutines of services, after consent where consent is needed.
+type Desktop interface {
+	// Pick shows the viewer's own chooser and returns absolute paths, none
+	// when the person chose nothing.
+	Pick(ctx context.Context, applet permissions.Applet, args wire.PickArgs) ([]string, error)
+	OpenLink(ctx context.Context, address string) error
+	ReadClipboard(ctx context.Context) (string, error)
+	WriteClipboard(ctx context.Context, text string) error
+	Notify(ctx context.Context, applet permissions.Applet, title, body string) error
+}
+
+// Limits on what goes to the desktop and comes from it.
+const (
+	maxAddress   = 2_048     // bytes: an address is shown whole
+	maxClipboard = 512 << 10 // bytes, so that it fits a frame
+	maxTitle     = 256       // bytes of a notification's title
+	maxNotice    = 1_024     // bytes of its body
+)
+
+func (r request) desktop() (Desktop, error) {
+	if d := r.services.options.Desktop; d != nil {
+		return d, nil
+	}
+	return nil, errUnavailable
+}
+
+func (r request) openLink(ctx context.Context, args wire.LinkArgs) (nothing, error) {
+	u, err := url.Parse(args.Address)
+	switch {
+	case err != nil || len(args.Address) > maxAddress:
+		return nothing{}, fault("SyntaxError", "the address is not understood, or too long")
+	case u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto":
+		return nothing{}, fault("NotAllowedError", "only http, https and mailto addresses are opened")
+	case u.User != nil:
+		return nothing{}, fault("NotAllowedError", "an address with a user name or password is not opened")
+	}
+	d, err := r.desktop()
+	if err != nil {
+		return nothing{}, err
+	}
+	q := permissions.Request{
+		API: "openLink", Action: permissions.OpenLink, Resource: permissions.Resource{Address: u.String()},
+	}
+	if _, err := r.ask(ctx, q); err != nil {
+		return nothing{}, explain(err, args.Address)
+	}
+	return nothing{}, d.OpenLink(ctx, u.String())
+}
+
+func (r request) readClipboard(ctx context.Context, _ nothing) (wire.Text, error) {
+	d, err := r.desktop()
+	if err != nil {
+		return wire.Text{}, err
+	}
+	q := permissions.Request{API: "clipboard.readText", Action: permissions.ReadClipboard}
+	if _, err := r.ask(ctx, q); err != nil {
+		return wire.Text{}, explain(err, "the clipboard")
+	}
+	text, err := d.ReadClipboard(ctx)
+	if len(text) > maxClipboard {
+		return wire.Text{}, fault("QuotaExceededError", "the clipboard holds more than 512 KB")
+	}
+	return wire.Text{Text: clipTo(text, maxClipboard)}, err
+}
+
+func (r request) writeClipboard(ctx context.Context, args wire.Text) (nothing, error) {
+	d, err := r.desktop()
+	if err != nil {
+		return nothing{}, err
+	}
+	q := permissions.Request{API: "clipboard.writeText", Action: permissions.WriteClipboard}
+	if _, err := r.ask(ctx, q); err != nil {
+		return nothing{}, explain(err, "the clipboard")
+	}
+	return nothing{}, d.WriteClipboard(ctx, args.Text)
+}
+
+func (r request) notify(ctx context.Context, args wire.NotifyArgs) (nothing, error) {
+	d, err := r.desktop()
+	if err != nil {
+		return nothing{}, err
+	}
+	q := permissions.Request{API: "Notification", Action: permissions.Notify}
+	if _, err := r.ask(ctx, q); err != nil {
+		return nothing{}, explain(err, "notifications")
+	}
+	return nothing{}, d.Notify(ctx, r.services.options.Applet, clipTo(args.Title, maxTitle), clipTo(args.Body, maxNotice))
+}

@@ -1,0 +1,97 @@
+package services
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+
+	"vitrine/permissions"
+	"vitrine/sandbox/wire"
+)
+
+// pick is a file or folder that the person chose, or dropped on the applet.
+// Choosing is granting, of exactly this object.
+type pick struct {
+	*pin
+	actions []permissions.Action
+}
+
+// covers tells whether the choice was made for such an action. A nil pick covers nothing.
+func (p *pick) covers(a permissions.Action) bool {
+	return p != nil && slices.Contains(p.actions, a)
+}
+
+const maxPicked = 256 // files of one choice
+
+// pick shows the viewer's own chooser.
+func (r request) pick(ctx context.Context, args wire.PickArgs) (wire.Picked, error) {
+	actions := []permissions.Action{permissions.ReadFile}
+	switch args.Kind {
+	case "open", "directory":
+	case "save":
+		actions = append(actions, permissions.WriteFile)
+	default:
+		return wire.Picked{}, fault("TypeError", "the kind is one of open, save and directory")
+	}
+	d, err := r.desktop()
+	if err != nil {
+		return wire.Picked{}, err
+	}
+	args.Suggested = filepath.Base(clip(args.Suggested))
+	paths, err := d.Pick(ctx, r.services.options.Applet, args)
+	switch {
+	case err != nil:
+		return wire.Picked{}, explain(err, "the chooser")
+	case len(paths) == 0:
+		return wire.Picked{}, fault("AbortError", "nothing was chosen")
+	}
+	var picked wire.Picked
+	for _, path := range paths[:min(len(paths), maxPicked)] {
+		h, err := r.services.chosen(path, actions)
+		if err != nil {
+			return picked, explain(err, filepath.Base(path))
+		}
+		picked.Handles = append(picked.Handles, h)
+	}
+	return picked, nil
+}
+
+// Dropped makes a handle of a file that the person dropped on the applet, for
+// a Drop event.
+func (s *Services) Dropped(path string) (wire.PickedHandle, error) {
+	return s.chosen(path, []permissions.Action{permissions.ReadFile})
+}
+
+func (s *Services) chosen(path string, actions []permissions.Action) (wire.PickedHandle, error) {
+	p, err := pinPath(path)
+	if err != nil {
+		return wire.PickedHandle{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended || len(s.picks) >= MaxHandles {
+		p.close()
+		return wire.PickedHandle{}, errHandles
+	}
+	s.last++
+	s.picks[s.last] = &pick{p, actions}
+	return wire.PickedHandle{Handle: s.last, Name: filepath.Base(p.path), Folder: p.folder()}, nil
+}
+
+// findPicked pins what was picked once more, or a path in the folder that was.
+func (s *Services) findPicked(id uint32, path string) (*pin, *pick, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chosen := s.picks[id]
+	switch {
+	case chosen == nil:
+		return nil, nil, errNoHandle
+	case chosen.folder():
+		p, err := pinBelow(chosen.pin, path)
+		return p, chosen, err
+	case path != "":
+		return nil, nil, fault("TypeMismatchError", "what was chosen is no folder")
+	}
+	p, err := chosen.again()
+	return p, chosen, err
+}

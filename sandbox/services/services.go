@@ -1,0 +1,309 @@
+// Package services is what the viewer does for an applet: files, sockets,
+// fetch, storage, standard streams and the desktop. Each call of the worker is
+// resolved here to the very thing that it would touch, put before the
+// permissions.Gate, and only then carried out, on exactly that thing.
+//
+// Calls are hostile: their arguments are decoded strictly, handles looked up in
+// one table, sizes and numbers bounded. What goes back is bounded too and names
+// no path of the host but those the applet gave.
+//
+// It does not protect against what a granted thing does: a server that was
+// granted may answer anything, a file may be changed by others meanwhile.
+package services
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"vitrine/permissions"
+	"vitrine/sandbox/account"
+	"vitrine/sandbox/wire"
+)
+
+// Limits on what one session has under way.
+const (
+	MaxCalls     = 256      // a prompt for each would already be absurd
+	MaxCallBytes = 16 << 20 // of their arguments: 64 full chunks
+	MaxHandles   = 256      // open at a time
+	MaxSockets   = 6        // at a time, as browsers allow for one host
+	MaxHistory   = 1_024    // closed handles that the account still lists
+)
+
+// Options are what Services work with. Gate, Applet and Session are needed;
+// what is nil is not available to the applet, which is told so.
+type Options struct {
+	Gate    *permissions.Gate
+	Applet  permissions.Applet
+	Session uint64
+
+	// Declared tells whether the manifest lists a permission, and its reason.
+	// What it does not list is denied without asking. Nil lists everything.
+	Declared func(source, action, resource string) (reason string, listed bool)
+
+	Folder  string // that relative paths are meant in; empty: they are refused
+	Network Network
+	Storage *Storage
+	Budget  func() wire.Budget
+	Desktop Desktop
+	Stdin   io.Reader
+	Stdout  io.Writer
+
+	// Aborted is called, on any goroutine, when a decision says that the applet is to end.
+	Aborted func(r permissions.Request, d permissions.Decision)
+}
+
+// Services are those of one session. All methods may be called from any
+// goroutine and return at once, unless they say otherwise.
+type Services struct {
+	options Options
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	jobs    chan func() // taken by goroutines that have nothing to do
+
+	mu      sync.Mutex
+	ended   bool
+	calls   int
+	bytes   int
+	last    uint32
+	handles map[uint32]*handle
+	picks   map[uint32]*pick
+	sockets int
+	stdin   uint32
+	stdout  uint32
+	closed  []account.Handle
+	storage uint64 // bytes granted beyond the policy's limit, in all; zero: none
+	granted uint64
+	denied  uint64
+}
+
+// New returns the services of a session that begins.
+func New(o Options) *Services {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Services{
+		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()),
+		handles: make(map[uint32]*handle), picks: make(map[uint32]*pick),
+	}
+}
+
+// Call carries out a call and hands its end to answer, once and on any
+// goroutine; never after Close. Source and arguments are as the worker sent
+// them.
+func (s *Services) Call(call wire.Call, answer func(wire.Answer)) {
+	s.mu.Lock()
+	size := len(call.Args)
+	switch {
+	case s.ended:
+		s.mu.Unlock()
+		return
+	case s.calls >= MaxCalls || s.bytes+size > MaxCallBytes:
+		s.mu.Unlock()
+		answer(faulty(call.ID, fault("QuotaExceededError", "too many calls under way")))
+		return
+	}
+	s.calls++
+	s.bytes += size
+	s.running.Add(1)
+	s.mu.Unlock()
+
+	finish := func(result any, err error) {
+		defer s.running.Done()
+		a := finished(call.ID, result, err)
+		s.mu.Lock()
+		s.calls--
+		s.bytes -= size
+		ended := s.ended
+		s.mu.Unlock()
+		if !ended {
+			answer(a)
+		}
+	}
+	s.start(request{services: s, source: call.Source, op: call.Op, args: call.Args}, finish)
+}
+
+// start runs r where it belongs: reads and writes in the order of their
+// handle, everything else on a goroutine of its own.
+func (s *Services) start(r request, finish func(result any, err error)) {
+	switch r.op {
+	case wire.OpRead:
+		s.startRead(r, finish)
+	case wire.OpWrite:
+		s.startWrite(r, finish)
+	default:
+		job := func() { finish(r.carryOut(s.ctx)) }
+		select {
+		case s.jobs <- job:
+		default:
+			go s.work(job)
+		}
+	}
+}
+
+// idleTime is how long a goroutine waits for another call: its stack has grown
+// to what calls need, which is a good part of what a short one costs.
+const idleTime = time.Second
+
+// work carries out calls, first this one, until there are no more for a while.
+func (s *Services) work(job func()) {
+	idle := time.NewTimer(idleTime)
+	defer idle.Stop()
+	for {
+		job()
+		idle.Reset(idleTime)
+		select {
+		case job = <-s.jobs:
+		case <-idle.C:
+			return
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// request is a call on its way.
+type request struct {
+	services *Services
+	source   string
+	op       wire.Op
+	args     []byte
+}
+
+// carryOut does what r asks for. It may block as long as a person thinks.
+func (r request) carryOut(ctx context.Context) (any, error) {
+	switch r.op {
+	case wire.OpOpen:
+		return with(ctx, r, r.open)
+	case wire.OpStat:
+		return with(ctx, r, r.stat)
+	case wire.OpDir:
+		return with(ctx, r, r.list)
+	case wire.OpClose:
+		return with(ctx, r, r.close)
+	case wire.OpConnect:
+		return with(ctx, r, r.connect)
+	case wire.OpFetch:
+		return with(ctx, r, r.fetch)
+	case wire.OpPick:
+		return with(ctx, r, r.pick)
+	case wire.OpKeep:
+		return with(ctx, r, r.keep)
+	case wire.OpKept:
+		return with(ctx, r, r.kept)
+	case wire.OpStoreGet:
+		return with(ctx, r, r.storeGet)
+	case wire.OpStoreSet:
+		return with(ctx, r, r.storeSet)
+	case wire.OpStoreDelete:
+		return with(ctx, r, r.storeDelete)
+	case wire.OpStoreKeys:
+		return with(ctx, r, r.storeKeys)
+	case wire.OpQuery:
+		return with(ctx, r, r.query)
+	case wire.OpRequest:
+		return with(ctx, r, r.request)
+	case wire.OpBudget:
+		return with(ctx, r, r.budget)
+	case wire.OpOpenLink:
+		return with(ctx, r, r.openLink)
+	case wire.OpReadClipboard:
+		return with(ctx, r, r.readClipboard)
+	case wire.OpWriteClipboard:
+		return with(ctx, r, r.writeClipboard)
+	case wire.OpNotify:
+		return with(ctx, r, r.notify)
+	case wire.OpStdin:
+		return with(ctx, r, r.openStdin)
+	case wire.OpStdout:
+		return with(ctx, r, r.openStdout)
+	case wire.OpRead, wire.OpWrite: // see Services.start
+	}
+	return nil, fault("NotSupportedError", "there is no such service")
+}
+
+// nothing stands for no arguments and for no result.
+type nothing struct{}
+
+// with decodes the arguments of a call and passes them on.
+func with[Args, Result any](ctx context.Context, r request, f func(context.Context, Args) (Result, error)) (any, error) {
+	args, err := decode[Args](r.args)
+	if err != nil {
+		return nil, err
+	}
+	return f(ctx, args)
+}
+
+func decode[Args any](data []byte) (args Args, err error) {
+	if len(data) == 0 {
+		data = []byte{0xa0} // no arguments are an empty map
+	}
+	if wire.DecodeBody(data, &args) != nil {
+		return args, fault("TypeError", "the arguments are not understood")
+	}
+	return args, nil
+}
+
+// Handles is the account of files and connections, in order of opening.
+func (s *Services) Handles() []account.Handle {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := append([]account.Handle(nil), s.closed...)
+	for _, h := range s.handles {
+		all = append(all, h.account())
+	}
+	sortHandles(all)
+	return all
+}
+
+func (s *Services) count(granted bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if granted {
+		s.granted++
+	} else {
+		s.denied++
+	}
+}
+
+// Requests counts the decisions so far.
+func (s *Services) Requests() (granted, denied uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.granted, s.denied
+}
+
+// closeTime is how long Close waits for calls that are under way: longer only
+// if the system itself hangs, as on a dead network file system.
+const closeTime = 2 * time.Second
+
+// Close ends all calls and handles, and waits until they have ended.
+func (s *Services) Close() {
+	s.mu.Lock()
+	if s.ended {
+		s.mu.Unlock()
+		return
+	}
+	s.ended = true
+	var open []*handle
+	for _, h := range s.handles {
+		open = append(open, h)
+	}
+	picks := s.picks
+	s.picks = nil
+	s.mu.Unlock()
+
+	s.cancel()
+	for _, h := range open {
+		h.end("applet ended")
+	}
+	for _, p := range picks {
+		p.close()
+	}
+	done := make(chan struct{})
+	go func() { s.running.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(closeTime):
+	}
+}

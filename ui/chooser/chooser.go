@@ -1,0 +1,406 @@
+// Package chooser lets the person choose files and folders. It is the viewer's
+// own and runs with the person's rights: what is chosen here for an applet is
+// granted to it, exactly that and nothing beside it. Names of files are shown
+// escaped; nothing of a file but its name, size and time is read.
+package chooser
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vitrine/permissions/prompt"
+	"vitrine/sandbox/account"
+	"vitrine/ui/style"
+)
+
+// Kind is what is chosen.
+type Kind string
+
+// The kinds; their names are those of the service that asks.
+const (
+	Open      Kind = "open"
+	Save      Kind = "save"
+	Directory Kind = "directory"
+)
+
+// Options say what is to be chosen.
+type Options struct {
+	Title      string
+	Note       string // what choosing means; may be empty
+	Kind       Kind
+	Multiple   bool     // Open: several files
+	Extensions []string // Open: ".obj" ...; none shows all
+	Suggested  string   // Save: a name, which may be an applet's idea
+	Folder     string   // where to begin; empty: the person's home
+	Folders    bool     // Open: a folder will do as well
+}
+
+// Limits on what is shown.
+const (
+	maxEntries = 20_000 // of one folder: more cannot be looked through
+	nameLimit  = 160    // characters of a name
+)
+
+// Chooser is a sheet to put over the window. Its methods are called on Fyne's goroutine.
+type Chooser struct {
+	widget.BaseWidget
+
+	options Options
+	done    func(paths []string)
+	over    bool
+	folder  string
+	entries []entry
+	marked  map[string]bool // by path
+	hidden  bool            // show hidden files
+
+	path    *field
+	name    *field
+	list    *widget.List
+	empty   *style.Text
+	choose  *widget.Button
+	content fyne.CanvasObject
+}
+
+// entry is one line of a folder.
+type entry struct {
+	name   string
+	folder bool
+	size   int64
+	time   time.Time
+}
+
+// New returns a chooser. done is called once: without paths when the person
+// chose nothing.
+func New(o Options, done func(paths []string)) *Chooser {
+	c := &Chooser{options: o, done: done, marked: map[string]bool{}}
+	c.ExtendBaseWidget(c)
+	c.build()
+	folder := o.Folder
+	if folder == "" {
+		folder, _ = os.UserHomeDir()
+	}
+	if folder == "" {
+		folder = string(filepath.Separator)
+	}
+	c.visit(folder)
+	return c
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *Chooser) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.content) }
+
+// First is what should have the keyboard when the chooser opens.
+func (c *Chooser) First() fyne.Focusable {
+	if c.options.Kind == Save {
+		return c.name
+	}
+	return c.list
+}
+
+// Cancel chooses nothing.
+func (c *Chooser) Cancel() { c.finish(nil) }
+
+func (c *Chooser) finish(paths []string) {
+	if !c.over {
+		c.over = true
+		c.done(paths)
+	}
+}
+
+func (c *Chooser) build() {
+	c.path = newField(c.Cancel, func(s string) { c.typed(s) })
+	c.name = newField(c.Cancel, func(string) { c.accept() })
+	c.name.SetText(cleanName(c.options.Suggested))
+	c.name.SetPlaceHolder(lang.L("Name of the file"))
+	c.empty = style.NewText(lang.L("Nothing to choose here"), style.ColorMuted)
+	c.empty.Align = fyne.TextAlignCenter
+	c.list = widget.NewList(func() int { return len(c.entries) },
+		func() fyne.CanvasObject { return newLine() },
+		func(i widget.ListItemID, o fyne.CanvasObject) { c.fill(o.(*line), i) })
+	c.list.HideSeparators = true
+	c.list.OnSelected = func(i widget.ListItemID) { c.select1(i); c.list.UnselectAll() }
+
+	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { c.visit(filepath.Dir(c.folder)) })
+	hidden := widget.NewCheck(lang.L("Hidden files"), func(on bool) { c.hidden = on; c.visit(c.folder) })
+	c.choose = widget.NewButton(c.verb(), c.accept)
+	c.choose.Importance = widget.HighImportance
+	cancel := widget.NewButton(lang.L("Cancel"), c.Cancel)
+
+	head := []fyne.CanvasObject{style.NewText(c.options.Title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText).Ellipsis()}
+	if c.options.Note != "" {
+		head = append(head, style.NewParagraph(c.options.Note, style.ColorMuted))
+	}
+	head = append(head, container.NewBorder(nil, nil, up, nil, c.path))
+	foot := []fyne.CanvasObject{style.Beside(8, hidden, style.Room(), cancel, c.choose)}
+	if c.options.Kind == Save {
+		foot = append([]fyne.CanvasObject{c.name}, foot...)
+	}
+	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
+	ground.Raised = true
+	middle := container.NewBorder(nil, nil, c.places(), nil, container.NewStack(style.NewSurface(theme.ColorNameBackground, 8).Bordered(theme.ColorNameSeparator), style.Inset(4, 4, container.NewStack(c.list, container.NewCenter(c.empty)))))
+	c.content = container.NewStack(ground, style.Inset(18, 14, container.NewBorder(style.Below(8, head...), style.Below(8, foot...), nil, nil, style.Inset(0, 10, middle))))
+}
+
+// verb is what the button says.
+func (c *Chooser) verb() string {
+	switch c.options.Kind {
+	case Save:
+		return lang.L("Save here")
+	case Directory:
+		return lang.L("Choose this folder")
+	default:
+		return lang.L("Choose")
+	}
+}
+
+// places are the folders that people keep things in.
+func (c *Chooser) places() fyne.CanvasObject {
+	home, _ := os.UserHomeDir()
+	var rows []fyne.CanvasObject
+	for _, p := range []struct{ icon, label, path string }{
+		{"home", lang.L("Home"), home},
+		{"file", lang.L("Documents"), filepath.Join(home, "Documents")},
+		{"down", lang.L("Downloads"), filepath.Join(home, "Downloads")},
+		{"storage", lang.L("Computer"), string(filepath.Separator)},
+	} {
+		if info, err := os.Stat(p.path); err != nil || !info.IsDir() {
+			continue
+		}
+		b := widget.NewButtonWithIcon(p.label, style.Icon(p.icon), func() { c.visit(p.path) })
+		b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+		rows = append(rows, b)
+	}
+	return container.NewVBox(rows...)
+}
+
+// visit shows a folder.
+func (c *Chooser) visit(folder string) {
+	folder = filepath.Clean(folder)
+	list, err := os.ReadDir(folder)
+	if err != nil {
+		c.empty.SetText(lang.L("This folder cannot be read"))
+		list = nil
+	} else {
+		c.empty.SetText(lang.L("Nothing to choose here"))
+	}
+	c.folder, c.entries = folder, c.entries[:0]
+	clear(c.marked)
+	for _, d := range list[:min(len(list), maxEntries)] {
+		if e, ok := c.entryOf(d); ok {
+			c.entries = append(c.entries, e)
+		}
+	}
+	slices.SortFunc(c.entries, func(a, b entry) int {
+		if a.folder != b.folder {
+			if a.folder {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
+	})
+	if len(c.entries) > 0 {
+		c.empty.SetText("")
+	}
+	c.path.SetText(folder)
+	c.list.UnselectAll()
+	c.list.ScrollToTop()
+	c.list.Refresh()
+	c.enable()
+}
+
+// entryOf describes a directory entry, and reports whether it is shown.
+func (c *Chooser) entryOf(d os.DirEntry) (entry, bool) {
+	if strings.HasPrefix(d.Name(), ".") && !c.hidden {
+		return entry{}, false
+	}
+	info, err := os.Stat(filepath.Join(c.folder, d.Name())) // what a link leads to
+	if err != nil {
+		return entry{}, false
+	}
+	e := entry{name: d.Name(), folder: info.IsDir(), size: info.Size(), time: info.ModTime()}
+	switch {
+	case e.folder:
+		return e, true
+	case !info.Mode().IsRegular() || c.options.Kind == Directory:
+		return e, false
+	}
+	if c.options.Kind == Open && len(c.options.Extensions) > 0 {
+		return e, slices.ContainsFunc(c.options.Extensions, func(x string) bool {
+			return strings.EqualFold(filepath.Ext(e.name), x)
+		})
+	}
+	return e, true
+}
+
+// select1 is a click on a line: a folder is entered, a file marked, and chosen with a second click.
+func (c *Chooser) select1(i int) {
+	if i >= len(c.entries) {
+		return
+	}
+	e := c.entries[i]
+	path := filepath.Join(c.folder, e.name)
+	switch {
+	case e.folder:
+		c.visit(path)
+		return
+	case c.options.Kind == Save:
+		c.name.SetText(e.name)
+	case c.options.Multiple:
+		c.marked[path] = !c.marked[path]
+		if !c.marked[path] {
+			delete(c.marked, path)
+		}
+	case c.marked[path]:
+		c.accept()
+		return
+	default:
+		clear(c.marked)
+		c.marked[path] = true
+	}
+	c.enable()
+	c.list.Refresh()
+}
+
+// typed goes to a folder, or chooses a file, that was written out.
+func (c *Chooser) typed(path string) {
+	path = filepath.Clean(path)
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		c.visit(path)
+	case err == nil && c.options.Kind == Open && info.Mode().IsRegular():
+		c.finish([]string{path})
+	default:
+		c.path.SetText(c.folder)
+	}
+}
+
+// enable allows to choose when something is.
+func (c *Chooser) enable() {
+	if c.options.Kind == Open && len(c.marked) == 0 && !c.options.Folders {
+		c.choose.Disable()
+		return
+	}
+	c.choose.Enable()
+}
+
+func (c *Chooser) accept() {
+	switch c.options.Kind {
+	case Save:
+		if name := cleanName(c.name.Text); name != "" {
+			c.finish([]string{filepath.Join(c.folder, name)})
+		}
+	case Directory:
+		c.finish([]string{c.folder})
+	default:
+		var paths []string
+		for path := range c.marked {
+			paths = append(paths, path)
+		}
+		if len(paths) == 0 && c.options.Folders {
+			paths = []string{c.folder}
+		}
+		if len(paths) > 0 {
+			slices.Sort(paths)
+			c.finish(paths)
+		}
+	}
+}
+
+// cleanName makes of a suggestion a name in the folder that is shown.
+func cleanName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == '/' || r == '\\' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Trim(s, " ")
+	if s == "." || s == ".." || len(s) > 255 {
+		return ""
+	}
+	return s
+}
+
+func (c *Chooser) fill(l *line, i int) {
+	e := c.entries[i]
+	l.show(e, c.marked[filepath.Join(c.folder, e.name)])
+}
+
+// line is one entry of the list.
+type line struct {
+	widget.BaseWidget
+	ground  *style.Surface
+	image   *fyne.Container
+	name    *style.Text
+	size    *style.Text
+	time    *style.Text
+	content fyne.CanvasObject
+}
+
+func newLine() *line {
+	l := &line{
+		ground: style.NewSurface(theme.ColorNameSelection, 6), image: container.NewStack(style.IconImage(style.Icon("file"), 18)),
+		name: style.NewText("", theme.ColorNameForeground).Ellipsis(),
+		size: style.NewText("", style.ColorMuted).Caption(), time: style.NewText("", style.ColorMuted).Caption(),
+	}
+	l.ground.Hide()
+	l.content = container.NewStack(l.ground, style.Inset(8, 5, style.Beside(8, l.image, style.Wide(l.name), l.size, l.time)))
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }
+
+func (l *line) show(e entry, marked bool) {
+	icon := style.Icon("file")
+	if e.folder {
+		icon = style.ColoredIcon("folder", theme.ColorNamePrimary)
+	}
+	l.image.Objects = []fyne.CanvasObject{style.IconImage(icon, 18)}
+	l.name.SetText(prompt.Escape(e.name, nameLimit))
+	size := ""
+	if !e.folder && e.size >= 0 {
+		size = account.Size(uint64(e.size))
+	}
+	l.size.SetText(size)
+	l.time.SetText(e.time.Format("2006-01-02 15:04"))
+	if marked {
+		l.ground.Show()
+	} else {
+		l.ground.Hide()
+	}
+	l.content.Refresh()
+}
+
+// field is an entry that Esc leaves the chooser from.
+type field struct {
+	widget.Entry
+	escape func()
+}
+
+func newField(escape func(), submitted func(string)) *field {
+	f := &field{escape: escape}
+	f.OnSubmitted = submitted
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// TypedKey implements fyne.Focusable.
+func (f *field) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		f.escape()
+		return
+	}
+	f.Entry.TypedKey(k)
+}

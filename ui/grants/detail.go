@@ -1,0 +1,127 @@
+package grants
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vitrine/permissions"
+	describe "vitrine/permissions/prompt"
+	"vitrine/ui/style"
+)
+
+// detailWidth is the width of the detail, in scene units.
+const detailWidth = 300
+
+// describe shows the chosen grant beside the list.
+func (p *Page) describe() {
+	p.detail.Objects = nil
+	for i := range p.all {
+		if p.all[i].ID == p.chosen {
+			p.detail.Objects = []fyne.CanvasObject{p.card(&p.all[i])}
+		}
+	}
+	p.detail.Refresh()
+	p.content.Refresh()
+}
+
+// card is a grant in detail.
+func (p *Page) card(g *grant) fyne.CanvasObject {
+	now := p.now()
+	rows := []fyne.CanvasObject{
+		style.NewParagraph(g.name+" "+g.what, theme.ColorNameForeground).Bold(),
+		fact(lang.L("Asked"), g.Sentence), // escaped when it was made
+		fact(lang.L("Author"), g.author),
+		fact(lang.L("Package"), describe.Escape(g.Source, describe.MaxName)),
+		fact(lang.L("Holds"), until(g.Remembered, now)),
+		fact(lang.L("Decided"), g.Created.Format("2006-01-02 15:04")),
+		fact(lang.L("Use"), used(g.Remembered, now)),
+		fact(lang.L("Number"), number(g.ID)),
+	}
+	if len(g.why) > 0 {
+		rows = append(rows, style.On(style.NewSurface(style.ColorCaution, 8), 10,
+			style.NewParagraph(strings.Join(g.why, ", "), style.ColorOnCaution)))
+	}
+	buttons := p.actions(g)
+	column := style.Below(10, append(rows, buttons)...)
+	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
+	return style.Inset(10, 0, container.New(fixed{detailWidth}, container.NewStack(ground, container.NewVScroll(style.Inset(14, 14, column)))))
+}
+
+// fixed gives its content a width.
+type fixed struct{ width float32 }
+
+func (f fixed) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
+func (f fixed) MinSize([]fyne.CanvasObject) fyne.Size        { return fyne.NewSize(f.width, 1) }
+
+// fact is a label over its value, or nothing.
+func fact(label, value string) fyne.CanvasObject {
+	if value == "" {
+		return style.Hidden()
+	}
+	return style.Below(0, style.NewText(label, style.ColorMuted).Caption(), style.NewParagraph(value, theme.ColorNameForeground))
+}
+
+// actions are what can be done with a grant.
+func (p *Page) actions(g *grant) fyne.CanvasObject {
+	revoke := widget.NewButton(lang.L("Revoke"), func() { p.revoke(g.ID) })
+	revoke.Importance = widget.DangerImportance
+	every := widget.NewButton(lang.L("Revoke all of this applet"), func() { p.revoke(p.of(g.Applet.Identity)...) })
+	rows := []fyne.CanvasObject{revoke}
+	if g.Verdict == permissions.Grant {
+		pin := lang.L("Keep even when unused")
+		if g.Pinned {
+			pin = lang.L("Let it expire when unused")
+		}
+		rows = append(rows, widget.NewButton(pin, func() {
+			m := *g.Remembered
+			m.Pinned = !m.Pinned
+			if err := p.store.Change(context.Background(), m); err != nil {
+				p.warn(err)
+			}
+			p.Reload()
+		}))
+	}
+	if narrow := p.narrow(g); narrow != nil {
+		rows = append(rows, narrow)
+	}
+	return style.Below(6, append(rows, every)...)
+}
+
+// narrow offers what would have been enough, if that is less.
+func (p *Page) narrow(g *grant) fyne.CanvasObject {
+	if g.Verdict != permissions.Grant || g.Uses == 0 {
+		return nil
+	}
+	proposal, done, err := p.store.Narrower(context.Background(), g.ID)
+	if err != nil || len(proposal) == 0 {
+		return nil
+	}
+	words := make([]string, 0, len(proposal))
+	for i := range proposal {
+		words = append(words, p.words.deed(&proposal[i]))
+	}
+	button := widget.NewButton(lang.L("Narrow to what it used"), func() {
+		if err := done(context.Background()); err != nil {
+			p.warn(err)
+		}
+		p.Reload()
+	})
+	return style.Below(4, button, style.NewParagraph(strings.Join(words, "\n"), style.ColorMuted).Caption())
+}
+
+// of lists the grants of an applet.
+func (p *Page) of(identity string) []int64 {
+	var ids []int64
+	for i := range p.all {
+		if p.all[i].Applet.Identity == identity {
+			ids = append(ids, p.all[i].ID)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,260 @@
+// Package grants shows what was granted and denied and is remembered: to whom,
+// how dangerous it is, how it was used. Here the person takes it back, pins it,
+// or narrows it to what really happened.
+//
+// It shows and asks; the Store behind it keeps and revokes. Texts of applets
+// are escaped by permissions/prompt before they are shown.
+package grants
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vitrine/permissions"
+	describe "vitrine/permissions/prompt"
+	"vitrine/ui/style"
+)
+
+// Store keeps the grants.
+type Store interface {
+	// All lists what is remembered, the newest first.
+	All(ctx context.Context) ([]*permissions.Remembered, error)
+	Revoke(ctx context.Context, ids ...int64) error
+	Change(ctx context.Context, m permissions.Remembered) error
+	// Narrower proposes what would have been enough; done puts it in place.
+	Narrower(ctx context.Context, id int64) (proposal []permissions.Remembered, done func(context.Context) error, err error)
+	// Changed calls f, on any goroutine, when something may be different.
+	Changed(f func()) (stop func())
+}
+
+// Heights of the list's rows, in scene units.
+const (
+	lineHeight = 46
+	headHeight = 36
+)
+
+// Order is how the list is put together.
+type Order int
+
+// The orders.
+const (
+	ByDanger Order = iota // the most dangerous first
+	ByApplet
+	ByAuthor
+	ByResource
+)
+
+// Page is the page. Its methods are called on Fyne's goroutine.
+type Page struct {
+	widget.BaseWidget
+
+	store        Store
+	surroundings describe.Surroundings
+	warn         func(err error)
+	now          func() time.Time
+	words        vocabulary
+
+	all      []grant
+	rows     []row
+	order    Order
+	search   string
+	identity string // only this applet's
+	chosen   int64  // the grant that is looked at
+
+	list    *widget.List
+	detail  *fyne.Container
+	count   *style.Text
+	empty   fyne.CanvasObject
+	only    *fyne.Container
+	content fyne.CanvasObject
+	stop    func()
+}
+
+// grant is a remembered decision with the words for it.
+type grant struct {
+	*permissions.Remembered
+	name, author, what string
+	danger             int
+	why                []string
+	found              string // in lower case, for the search
+}
+
+// row is a line of the list: a heading, or a grant.
+type row struct {
+	heading string
+	ids     []int64 // under the heading
+	grant   *grant
+}
+
+// New returns the page. identity, when set, shows that applet's alone. warn is
+// told of what the store refuses.
+func New(store Store, surroundings describe.Surroundings, identity string, warn func(err error)) *Page {
+	p := &Page{store: store, surroundings: surroundings, warn: warn, identity: identity, now: time.Now, words: newVocabulary()}
+	p.ExtendBaseWidget(p)
+	p.build()
+	p.stop = store.Changed(func() { fyne.Do(p.Reload) })
+	p.Reload()
+	return p
+}
+
+// Close stops following the store.
+func (p *Page) Close() { p.stop() }
+
+// CreateRenderer implements fyne.Widget.
+func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.content) }
+
+func (p *Page) build() {
+	search := widget.NewEntry()
+	search.SetPlaceHolder(lang.L("Search applets, files, hosts"))
+	search.ActionItem = style.IconImage(style.ColoredIcon("search", style.ColorMuted), 18)
+	search.OnChanged = func(s string) { p.search = strings.ToLower(strings.TrimSpace(s)); p.arrange() }
+	orders := []string{lang.L("Dangerous first"), lang.L("By applet"), lang.L("By author"), lang.L("By resource")}
+	order := widget.NewSelect(orders, nil)
+	order.SetSelectedIndex(0)
+	order.OnChanged = func(string) { p.order = Order(order.SelectedIndex()); p.arrange() }
+	p.count = style.NewText("", style.ColorMuted)
+	p.only = container.NewStack()
+	p.list = widget.NewList(func() int { return len(p.rows) },
+		func() fyne.CanvasObject { return newLine(p) },
+		func(i widget.ListItemID, o fyne.CanvasObject) { o.(*line).show(p.rows[i]) })
+	p.list.HideSeparators = true
+	p.list.OnSelected = func(i widget.ListItemID) { p.look(i) }
+	p.detail = container.NewStack()
+	p.empty = nothing()
+	title := style.Below(2, style.NewText(lang.L("Permissions"), theme.ColorNameForeground).Bold().Sized(theme.SizeNameHeadingText), p.count)
+	tools := style.Beside(10, style.Wide(title), p.only,
+		container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), search),
+		container.NewGridWrap(fyne.NewSize(170, order.MinSize().Height), order))
+	card := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
+	left := container.NewStack(card, style.Inset(6, 6, container.NewStack(p.list, p.empty)))
+	p.content = container.NewStack(style.NewSurface(style.ColorBar, 0),
+		style.Inset(20, 18, container.NewBorder(style.Inset(0, 10, tools), nil, nil, p.detail, left)))
+}
+
+// nothing is what stands where there are no grants.
+func nothing() fyne.CanvasObject {
+	title := style.NewParagraph(lang.L("Nothing is remembered"), theme.ColorNameForeground).Bold()
+	text := style.NewParagraph(lang.L("What you grant or deny for longer than a run appears here, and can be taken back."), style.ColorMuted)
+	title.Align, text.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	return container.NewCenter(container.NewGridWrap(fyne.NewSize(360, 140),
+		style.Below(8, style.IconImage(style.ColoredIcon("shield", style.ColorMuted), 36), title, text)))
+}
+
+// Reload reads the store again.
+func (p *Page) Reload() {
+	list, err := p.store.All(context.Background())
+	if err != nil {
+		p.warn(err)
+		return
+	}
+	p.all = make([]grant, 0, len(list))
+	for _, m := range list {
+		if p.identity == "" || m.Applet.Identity == p.identity {
+			p.all = append(p.all, p.word(m))
+		}
+	}
+	p.arrange()
+}
+
+// arrange filters and orders the list anew.
+func (p *Page) arrange() {
+	shown := make([]*grant, 0, len(p.all))
+	for i := range p.all {
+		if p.search == "" || strings.Contains(p.all[i].found, p.search) {
+			shown = append(shown, &p.all[i])
+		}
+	}
+	slices.SortStableFunc(shown, p.compare)
+	p.rows = p.rows[:0]
+	heading := -1
+	for i, g := range shown {
+		if h := p.heading(g); i == 0 || h != p.heading(shown[i-1]) {
+			p.rows = append(p.rows, row{heading: h})
+			heading = len(p.rows) - 1
+		}
+		p.rows[heading].ids = append(p.rows[heading].ids, g.ID)
+		p.rows = append(p.rows, row{grant: g})
+	}
+	for i, r := range p.rows {
+		height := float32(lineHeight)
+		if r.grant == nil {
+			height = headHeight
+		}
+		p.list.SetItemHeight(i, height)
+	}
+	p.count.SetText(p.summary(len(shown)))
+	if len(shown) == 0 {
+		p.empty.Show()
+	} else {
+		p.empty.Hide()
+	}
+	p.showOnly()
+	p.list.UnselectAll()
+	p.list.Refresh()
+	p.describe()
+}
+
+func (p *Page) summary(shown int) string {
+	if shown != len(p.all) {
+		return lang.L("{{.Shown}} of {{.All}} decisions", map[string]any{"Shown": shown, "All": len(p.all)})
+	}
+	if shown == 1 {
+		return lang.L("One decision is remembered")
+	}
+	return lang.L("{{.All}} decisions are remembered", map[string]any{"All": len(p.all)})
+}
+
+// showOnly offers to see all applets when one is singled out.
+func (p *Page) showOnly() {
+	p.only.Objects = nil
+	if p.identity != "" {
+		p.only.Objects = []fyne.CanvasObject{widget.NewButton(lang.L("Show all applets"), func() { p.identity = ""; p.Reload() })}
+	}
+	p.only.Refresh()
+}
+
+// compare orders two grants: by the chosen order, then by danger, the newest first.
+func (p *Page) compare(a, b *grant) int {
+	c := 0
+	switch p.order {
+	case ByDanger:
+		c = level(b) - level(a)
+	case ByApplet:
+		c = strings.Compare(a.name+a.Applet.Identity, b.name+b.Applet.Identity)
+	case ByAuthor:
+		c = strings.Compare(a.author, b.author)
+	case ByResource:
+		c = strings.Compare(place(a), place(b))
+	}
+	if c == 0 {
+		c = b.danger - a.danger
+	}
+	if c == 0 {
+		c = b.Created.Compare(a.Created)
+	}
+	return c
+}
+
+// look shows a grant in detail.
+func (p *Page) look(i int) {
+	if i < len(p.rows) && p.rows[i].grant != nil {
+		p.chosen = p.rows[i].grant.ID
+		p.describe()
+	}
+}
+
+// revoke takes decisions back.
+func (p *Page) revoke(ids ...int64) {
+	if err := p.store.Revoke(context.Background(), ids...); err != nil {
+		p.warn(err)
+	}
+	p.Reload()
+}

@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	describe "vitrine/permissions/prompt"
+	"vitrine/sandbox/account"
+	"vitrine/ui/style"
+)
+
+// opening is what stands in a tab while its bundle is read.
+func opening(name string) fyne.CanvasObject {
+	busy := widget.NewActivity()
+	busy.Start()
+	return message(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(36), busy)),
+		lang.L("Opening {{.Name}}", map[string]any{"Name": describe.Escape(name, describe.MaxName)}), "")
+}
+
+// message is a page of few words in the middle.
+func message(picture fyne.CanvasObject, title, text string, more ...fyne.CanvasObject) fyne.CanvasObject {
+	head := style.NewParagraph(title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText)
+	head.Align = fyne.TextAlignCenter
+	rows := []fyne.CanvasObject{picture, head}
+	if text != "" {
+		words := style.NewParagraph(text, style.ColorMuted)
+		words.Align = fyne.TextAlignCenter
+		rows = append(rows, words)
+	}
+	column := style.Below(14, append(rows, more...)...)
+	return container.NewStack(newGround(), container.New(middle{style.PageWidth * 0.6}, column))
+}
+
+// newGround is the ground of the viewer's own pages.
+func newGround() fyne.CanvasObject { return style.NewSurface(style.ColorBar, 0) }
+
+// middle centres one object of at most that width, a little above the middle.
+type middle struct{ width float32 }
+
+func (m middle) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	width := min(m.width, size.Width-32)
+	o[0].Resize(fyne.NewSize(width, o[0].MinSize().Height))
+	height := o[0].MinSize().Height
+	o[0].Resize(fyne.NewSize(width, height))
+	o[0].Move(fyne.NewPos((size.Width-width)/2, max((size.Height-height)*0.42, 8)))
+}
+
+func (middle) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
+
+// endedPage says what happened, and offers to start again.
+func (t *tab) endedPage() fyne.CanvasObject {
+	r := t.run
+	name := describe.Name(t.program.Applet())
+	icon, title := "check", lang.L("'{{.Name}}' has finished", map[string]any{"Name": name})
+	colour := theme.ColorNameSuccess
+	switch r.state.Exit {
+	case account.Finished:
+	case account.AppletFailed:
+		icon, colour, title = "warning", theme.ColorNameError, lang.L("'{{.Name}}' failed", map[string]any{"Name": name})
+	case account.Denied:
+		icon, colour, title = "shield", theme.ColorNameWarning, lang.L("'{{.Name}}' was ended", map[string]any{"Name": name})
+	case account.OverBudget:
+		icon, colour, title = "memory", theme.ColorNameWarning, lang.L("'{{.Name}}' used up its budget", map[string]any{"Name": name})
+	default:
+		icon, colour, title = "warning", theme.ColorNameError, lang.L("The process of '{{.Name}}' died", map[string]any{"Name": name})
+	}
+	again := widget.NewButtonWithIcon(lang.L("Restart"), style.Icon("restart"), t.restart)
+	again.Importance = widget.HighImportance
+	shut := widget.NewButton(lang.L("Close"), func() { t.window.closePage(t) })
+	more := []fyne.CanvasObject{
+		container.NewCenter(style.Beside(8, shut, again)),
+	}
+	if len(t.restore) > 0 {
+		note := style.NewParagraph(lang.L("What you typed is kept and is offered again after a restart."), style.ColorMuted)
+		note.Align = fyne.TextAlignCenter
+		more = append(more, note)
+	}
+	more = append(more, t.summary(r))
+	if lines := r.log.last(12); lines != "" {
+		log := style.NewParagraph(lines, style.ColorMuted)
+		log.Style.Monospace = true
+		log.TextSize = theme.SizeNameCaptionText
+		more = append(more, style.Below(4,
+			style.NewText(lang.L("The last lines of its log, in the applet's own words"), style.ColorMuted).Caption(),
+			style.On(style.NewSurface(style.ColorWell, 8), 10, log)))
+	}
+	return message(style.IconImage(style.ColoredIcon(icon, colour), 44), title, sentence(r.state.Reason), more...)
+}
+
+// summary is what the run used.
+func (t *tab) summary(r *run) fyne.CanvasObject {
+	if r.session == nil {
+		return container.NewStack()
+	}
+	f := r.session.Figures()
+	if f.CPU < 50*time.Millisecond && time.Since(r.started) < time.Second {
+		return container.NewStack() // nothing that would be worth a word
+	}
+	text := lang.L("It ran for {{.Time}}, computed for {{.CPU}}, and held {{.Memory}} at most.", map[string]any{
+		"Time": span(time.Since(r.started)), "CPU": seconds(f.CPU), "Memory": brief(max(f.MemoryPeak, f.Memory)),
+	})
+	if f.MemoryPeak == 0 {
+		text = lang.L("It ran for {{.Time}} and computed for {{.CPU}}.", map[string]any{"Time": span(time.Since(r.started)), "CPU": seconds(f.CPU)})
+	}
+	p := style.NewParagraph(text, style.ColorMuted).Caption()
+	p.Align = fyne.TextAlignCenter
+	return p
+}
+
+// span is a length of time in words.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	}
+	return fmt.Sprintf("%.1f h", d.Hours())
+}
+
+// sentence makes of a reason ("the worker was killed") a sentence.
+func sentence(reason string) string {
+	reason = describe.Escape(reason, describe.MaxReason)
+	if reason == "" {
+		return ""
+	}
+	first := []rune(reason)
+	head := string(first[0])
+	if head >= "a" && head <= "z" {
+		head = string(first[0] - 'a' + 'A')
+	}
+	text := head + string(first[1:])
+	if last := text[len(text)-1]; last != '.' && last != '!' && last != '?' {
+		text += "."
+	}
+	return text
+}
+
+// failedPage says why an applet could not be opened or started.
+func (t *tab) failedPage() fyne.CanvasObject {
+	what, todo := t.window.config.Host.Explain(t.failure)
+	again := widget.NewButtonWithIcon(lang.L("Try again"), style.Icon("restart"), t.restart)
+	shut := widget.NewButton(lang.L("Close"), func() { t.window.closePage(t) })
+	return message(style.IconImage(style.ColoredIcon("warning", theme.ColorNameError), 44),
+		what, todo, container.NewCenter(style.Beside(8, shut, again)))
+}
+
+// veil covers a paused applet's viewport and takes its clicks.
+type veil struct {
+	widget.BaseWidget
+	shield
+	content fyne.CanvasObject
+}
+
+func newVeil(reason string, resume func()) *veil {
+	title := style.NewText(lang.L("Paused"), theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText)
+	title.Align = fyne.TextAlignCenter
+	button := widget.NewButtonWithIcon(lang.L("Resume"), style.Icon("play"), resume)
+	button.Importance = widget.HighImportance
+	rows := []fyne.CanvasObject{style.IconImage(style.ColoredIcon("pause", style.ColorMuted), 40), title}
+	if reason != "" {
+		words := style.NewParagraph(sentence(reason), style.ColorMuted)
+		words.Align = fyne.TextAlignCenter
+		rows = append(rows, words)
+	}
+	v := &veil{content: container.NewStack(style.NewSurface(style.ColorVeil, 0),
+		container.New(middle{420}, style.Below(12, append(rows, container.NewCenter(button))...)))}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// CreateRenderer implements fyne.Widget.
+func (v *veil) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(v.content) }
+
+// offerRestore offers what was typed in the run before, once the new run shows its form.
+func (t *tab) offerRestore() {
+	if t.notice != nil || len(t.restore) == 0 || !t.run.screen.CanFill(t.restore) {
+		return
+	}
+	fields := t.restore
+	t.restore = nil
+	done := func(fill bool) {
+		if fill && t.run != nil {
+			t.run.screen.Fill(fields)
+		}
+		t.notice = nil
+		t.show()
+	}
+	yes := widget.NewButton(lang.L("Fill in"), func() { done(true) })
+	no := widget.NewButton(lang.L("No"), func() { done(false) })
+	no.Importance = widget.LowImportance
+	t.notice = t.band("restart", lang.L("What you typed before it ended is still here."), no, yes)
+	t.show()
+}
+
+// Inside is what stands on the veil.
+func (v *veil) Inside() fyne.CanvasObject { return v.content }
