@@ -71,6 +71,9 @@ func (g *Gate) question(ctx context.Context, r Request) (Decision, error) {
 	if g.nobody() {
 		return g.enact(ctx, r, unanswered(r, Abort, "gate:nobody", "there is nobody to ask"))
 	}
+	if ctx.Err() != nil {
+		return g.enact(ctx, r, unanswered(r, Later, "gate:cancelled", "the question was withdrawn"))
+	}
 	s := g.session(r.Session)
 	key := r.key()
 

@@ -82,6 +82,8 @@ func (s *Session) close() {
 	for range s.in { // until the reader has come to its end
 	}
 	s.mail.close()
+	s.silence()
+	s.asked.Wait() // a question that came to the gate after its End would stand for ever
 	s.service.Close()
 	s.config.Gate.End(s.config.Number)
 	if s.leftOut > 0 && s.config.Console != nil {

@@ -248,10 +248,10 @@ func (s *Session) ask(q *question) {
 	r.Applet, r.Session, r.Resource.Amount = s.config.Applet, s.config.Number, &amount
 	s.budget.question = q
 	s.settle()
-	go func() {
-		d, err := s.config.Gate.Ask(context.Background(), r)
+	s.asked.Go(func() {
+		d, err := s.config.Gate.Ask(s.asking, r)
 		s.do(func() { s.answered(q, d, err) })
-	}()
+	})
 }
 
 // answered does what was decided about a budget.

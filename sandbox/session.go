@@ -97,6 +97,10 @@ type Session struct {
 	quit    chan struct{} // closed when the session ends
 	done    chan struct{} // and when it has
 
+	asking  context.Context // done once the session has ended, and with it every question
+	silence context.CancelFunc
+	asked   sync.WaitGroup // the goroutines that put questions
+
 	shared shared
 	turns  turns
 	budget budget
@@ -171,6 +175,7 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 		worker.Close()
 		return nil, fmt.Errorf("cannot limit the worker's memory: %w", err)
 	}
+	s.asking, s.silence = context.WithCancel(context.Background())
 	s.clock.run(true)
 	go receive(conn, s.in, c.Screen != nil, s.quit)
 	go s.run(ctx)
