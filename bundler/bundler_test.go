@@ -11,57 +11,23 @@ import (
 
 	"vitrine/applet"
 	"vitrine/bundler"
+	"vitrine/internal/fixture"
 	"vitrine/sandbox/meter"
 )
 
 const manifest = `{"id": "org.example.x", "name": "X", "version": "1.0.0"}`
 
-// folder makes a folder of files and gives its path without links.
-func folder(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range files {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
-
 // build builds in this process and gives the bundle.
 func build(t testing.TB, path string, options bundler.Options) *applet.Bundle {
 	t.Helper()
-	data, diagnostics, err := bundler.Build(t.Context(), path, options)
-	if err != nil {
-		t.Fatalf("%v\n%v", err, diagnostics)
-	}
-	b, err := applet.Read(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := fixture.Bundle(t, path, options)
 	for _, script := range b.Manifest().Scripts() {
-		source := file(t, b, script)
-		if _, err := meter.Compile(script, source, []byte(file(t, b, applet.SourceMap(script)))); err != nil {
+		source := fixture.File(t, b, script)
+		if _, err := meter.Compile(script, source, []byte(fixture.File(t, b, applet.SourceMap(script)))); err != nil {
 			t.Errorf("the engine does not take %s: %v\n%s", script, err, source)
 		}
 	}
 	return b
-}
-
-func file(t testing.TB, b *applet.Bundle, name string) string {
-	t.Helper()
-	content, err := b.File(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 func TestBuildGivesWhatTheEngineTakes(t *testing.T) {
@@ -91,7 +57,7 @@ func TestBuildGivesWhatTheEngineTakes(t *testing.T) {
 	for name, source := range sources {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			build(t, folder(t, map[string]string{
+			build(t, fixture.Folder(t, map[string]string{
 				"applet.json": manifest, "main.ts": source,
 				"b.ts": "export const b = 2;\n", "c.cjs": "exports.x = 1;\n", "data.json": `{"x": 1}`,
 				"notes.weird": "hello", "data.bin": "\x00\xff", "style.css": "a {}",
@@ -102,36 +68,36 @@ func TestBuildGivesWhatTheEngineTakes(t *testing.T) {
 
 func TestBuildOfJSX(t *testing.T) {
 	t.Parallel()
-	b := build(t, folder(t, map[string]string{
+	b := build(t, fixture.Folder(t, map[string]string{
 		"applet.json": manifest,
 		"main.tsx":    "import { render } from 'vitrine:ui';\nrender(<><button onClick={() => {}}>Go</button></>);\n",
 	}), bundler.Options{})
-	main := file(t, b, "main.js")
+	main := fixture.File(t, b, "main.js")
 	for _, want := range []string{`"use strict"`, `__vitrine_import("vitrine:ui")`, `onClick`} {
 		if !strings.Contains(main, want) {
 			t.Errorf("main.js lacks %s:\n%s", want, main)
 		}
 	}
-	own := build(t, folder(t, map[string]string{
+	own := build(t, fixture.Folder(t, map[string]string{
 		"applet.json":   manifest,
 		"tsconfig.json": `{"compilerOptions": {"jsx": "react", "jsxFactory": "mk"}}`,
 		"main.tsx":      "function mk(...a: unknown[]) { return a; }\nconsole.log(<b/>);\n",
 	}), bundler.Options{})
-	if main := file(t, own, "main.js"); !strings.Contains(main, `mk("b"`) || strings.Contains(main, "vitrine:ui") {
+	if main := fixture.File(t, own, "main.js"); !strings.Contains(main, `mk("b"`) || strings.Contains(main, "vitrine:ui") {
 		t.Errorf("tsconfig.json is not followed:\n%s", main)
 	}
 }
 
 func TestBuildMapsBackToTheSource(t *testing.T) {
 	t.Parallel()
-	b := build(t, folder(t, map[string]string{"applet.json": manifest, "main.ts": "const n: number = 1;\nconsole.log(n);\n"}), bundler.Options{})
-	m := file(t, b, "main.js.map")
+	b := build(t, fixture.Folder(t, map[string]string{"applet.json": manifest, "main.ts": "const n: number = 1;\nconsole.log(n);\n"}), bundler.Options{})
+	m := fixture.File(t, b, "main.js.map")
 	for _, want := range []string{`"main.ts"`, `const n: number = 1;`} {
 		if !strings.Contains(m, want) {
 			t.Errorf("the source map lacks %s: %s", want, m)
 		}
 	}
-	if strings.Contains(m+file(t, b, "main.js"), os.TempDir()+"/Test") {
+	if strings.Contains(m+fixture.File(t, b, "main.js"), os.TempDir()+"/Test") {
 		t.Error("the bundle says where it was built")
 	}
 }
@@ -144,7 +110,7 @@ func TestBuildIsReproducible(t *testing.T) {
 	}
 	var first []byte
 	for range 4 {
-		data, _, err := bundler.Build(t.Context(), folder(t, files), bundler.Options{})
+		data, _, err := bundler.Build(t.Context(), fixture.Folder(t, files), bundler.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +125,7 @@ func TestBuildIsReproducible(t *testing.T) {
 
 func TestPackagesWithAuthorityOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	b := build(t, folder(t, map[string]string{
+	b := build(t, fixture.Folder(t, map[string]string{
 		"applet.json": `{"id": "org.example.x", "name": "X", "version": "1.0.0",
 			"packages": {"mailer": {"permissions": [{"action": "connect", "reason": "To send."}]}, "@s/other": {}, "unused": {}}}`,
 		"main.ts":                            "import mailer, { send } from 'mailer';\nimport plain from 'plain';\nmailer; await send(plain);\n",
@@ -171,7 +137,7 @@ func TestPackagesWithAuthorityOfTheirOwn(t *testing.T) {
 		"node_modules/unused/index.js":       "",
 		"node_modules/plain/index.js":        "module.exports = 'PLAIN';\n",
 	}), bundler.Options{})
-	main, mailer := file(t, b, "main.js"), file(t, b, "packages/mailer.js")
+	main, mailer := fixture.File(t, b, "main.js"), fixture.File(t, b, "packages/mailer.js")
 	if strings.Contains(main, "SECRET") || !strings.Contains(main, `await __vitrine_import("mailer")`) || !strings.Contains(main, "PLAIN") {
 		t.Errorf("main.js:\n%s", main)
 	}
@@ -189,7 +155,7 @@ func TestPackagesWithAuthorityOfTheirOwn(t *testing.T) {
 
 func TestBuildAddsIconsAndIncludes(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, map[string]string{
+	dir := fixture.Folder(t, map[string]string{
 		"applet.json": `{"id": "org.example.x", "name": "X", "version": "1.0.0", "icons": [{"src": "icon.png"}], "include": ["data/**/*.txt", "LICENSE"]}`,
 		"main.js":     "", "icon.png": "png", "LICENSE": "free", "data/a.txt": "a", "data/deep/b.txt": "b", "data/c.md": "c",
 	})
@@ -202,7 +168,7 @@ func TestBuildAddsIconsAndIncludes(t *testing.T) {
 // TestBuildRefuses is about folders of strangers.
 func TestBuildRefuses(t *testing.T) {
 	t.Parallel()
-	outside := folder(t, map[string]string{"secret.json": `{"password": "hunter2"}`, "secret.ts": "export default 'hunter2';", "node_modules/up/index.js": "module.exports = 'hunter2'"})
+	outside := fixture.Folder(t, map[string]string{"secret.json": `{"password": "hunter2"}`, "secret.ts": "export default 'hunter2';", "node_modules/up/index.js": "module.exports = 'hunter2'"})
 	link := func(target, name string) func(testing.TB, string) {
 		return func(t testing.TB, dir string) {
 			if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
@@ -260,7 +226,7 @@ func TestBuildRefuses(t *testing.T) {
 			for name, content := range test.files {
 				files[name] = content
 			}
-			dir := folder(t, files)
+			dir := fixture.Folder(t, files)
 			if test.more != nil {
 				test.more(t, dir)
 			}
@@ -285,7 +251,7 @@ func TestBuildRefuses(t *testing.T) {
 
 func TestRootAllowsANodeModulesAbove(t *testing.T) {
 	t.Parallel()
-	top := folder(t, map[string]string{
+	top := fixture.Folder(t, map[string]string{
 		"node_modules/hoisted/index.js": "module.exports = 'HOISTED';",
 		"apps/x/applet.json":            manifest,
 		"apps/x/main.ts":                "import h from 'hoisted'; console.log(h);\n",
@@ -295,7 +261,7 @@ func TestRootAllowsANodeModulesAbove(t *testing.T) {
 		t.Errorf("without --root: got %v", err)
 	}
 	b := build(t, dir, bundler.Options{Root: top})
-	if !strings.Contains(file(t, b, "main.js"), "HOISTED") {
+	if !strings.Contains(fixture.File(t, b, "main.js"), "HOISTED") {
 		t.Error("the package is missing")
 	}
 	if _, _, err := bundler.Build(t.Context(), top, bundler.Options{Root: dir}); err == nil {
@@ -305,7 +271,7 @@ func TestRootAllowsANodeModulesAbove(t *testing.T) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, map[string]string{
+	dir := fixture.Folder(t, map[string]string{
 		"hello.ts": "import { n } from './lib.ts';\nconst x: number = n; console.log(x);\n", "lib.ts": "export const n = 1;\n",
 		"thief.ts": "import s from './taxes.json'; console.log(s);\n", "taxes.json": `{"income": "hunter2"}`,
 	})

@@ -11,6 +11,7 @@ import (
 
 	"vitrine/assets"
 	"vitrine/bundler"
+	"vitrine/internal/fixture"
 )
 
 var (
@@ -69,12 +70,12 @@ func TestModulesAreWhatTheTypesSay(t *testing.T) {
 		for i, value := range values {
 			fmt.Fprintf(&main, "import { %s as v%d } from %q;\nconsole.log(v%d);\n", value, i, name, i)
 		}
-		dir := folder(t, map[string]string{"applet.json": manifest, "main.ts": main.String()})
+		dir := fixture.Folder(t, map[string]string{"applet.json": manifest, "main.ts": main.String()})
 		if _, diagnostics, err := bundler.Build(t.Context(), dir, bundler.Options{}); err != nil {
 			t.Errorf("%s: %v %v", name, err, diagnostics)
 		}
-		all := folder(t, map[string]string{"applet.json": manifest, "main.ts": fmt.Sprintf("import * as all from %q;\nconsole.log(all);\n", name)})
-		source := file(t, build(t, all, bundler.Options{}), "main.js")
+		all := fixture.Folder(t, map[string]string{"applet.json": manifest, "main.ts": fmt.Sprintf("import * as all from %q;\nconsole.log(all);\n", name)})
+		source := fixture.File(t, build(t, all, bundler.Options{}), "main.js")
 		offered := regexp.MustCompile(`(?m)^  (\w+): \(\) => `).FindAllStringSubmatch(source, -1)
 		for _, o := range offered {
 			if !slices.Contains(values, o[1]) && !(name == "vitrine:ui" && strings.HasPrefix(o[1], "jsx")) {

@@ -3,7 +3,6 @@
 package sandbox_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -17,6 +16,7 @@ import (
 
 	"vitrine/applet"
 	"vitrine/bundler"
+	"vitrine/internal/fixture"
 	"vitrine/permissions"
 	"vitrine/sandbox"
 	"vitrine/sandbox/account"
@@ -28,19 +28,8 @@ import (
 // scripted bundles a script as the bundler's child does.
 func scripted(tb testing.TB, program string) *applet.Bundle {
 	tb.Helper()
-	path := filepath.Join(tb.TempDir(), "main.ts")
-	if err := os.WriteFile(path, []byte(program), 0o600); err != nil {
-		tb.Fatal(err)
-	}
-	data, diagnostics, err := bundler.Build(tb.Context(), path, bundler.Options{})
-	if err != nil {
-		tb.Fatalf("%v: %+v", err, diagnostics)
-	}
-	b, err := applet.Read(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return b.InDevelopment(path, true)
+	path := filepath.Join(fixture.Folder(tb, map[string]string{"main.ts": program}), "main.ts")
+	return fixture.Bundle(tb, path, bundler.Options{}).InDevelopment(path, true)
 }
 
 // console is what an applet printed.

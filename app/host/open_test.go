@@ -11,6 +11,7 @@ import (
 	"vitrine/app/host"
 	"vitrine/applet"
 	"vitrine/bundler"
+	"vitrine/internal/fixture"
 	"vitrine/internal/programs"
 	"vitrine/permissions"
 )
@@ -23,27 +24,9 @@ func opener() host.Opener {
 
 const manifest = `{"id": "org.example.x", "name": "X", "version": "1.0.0"}`
 
-func write(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range files {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
-
 func TestOpen(t *testing.T) {
 	t.Parallel()
-	folder := write(t, map[string]string{"x/applet.json": manifest, "x/main.ts": "console.log(1);", "hello.ts": "console.log(2);"})
+	folder := fixture.Folder(t, map[string]string{"x/applet.json": manifest, "x/main.ts": "console.log(1);", "hello.ts": "console.log(2);"})
 	data, err := opener().Build(t.Context(), filepath.Join(folder, "x"))
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +63,7 @@ func TestOpen(t *testing.T) {
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	folder := write(t, map[string]string{
+	folder := fixture.Folder(t, map[string]string{
 		"bad/applet.json": manifest, "bad/main.ts": "let = ;",
 		"deep/applet.json": manifest, "deep/main.ts": strings.Repeat("!", 5<<20) + "1",
 		"not.applet": "not a bundle",
@@ -118,7 +101,7 @@ func TestChildThatWasTakenOver(t *testing.T) {
 		"out of memory":  {"echo 'runtime: out of memory' >&2; exit 2", "too much memory"},
 		"killed":         {"kill -9 $$", "the process for it died (signal: killed)"},
 	}
-	folder := write(t, map[string]string{"applet.json": manifest, "main.ts": ""})
+	folder := fixture.Folder(t, map[string]string{"applet.json": manifest, "main.ts": ""})
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

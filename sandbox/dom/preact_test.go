@@ -1,14 +1,10 @@
 package dom_test
 
 import (
-	"bytes"
 	_ "embed"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"vitrine/applet"
-	"vitrine/bundler"
+	"vitrine/internal/fixture"
 	"vitrine/internal/npmcache"
 	"vitrine/sandbox/engine"
 	"vitrine/sandbox/scene"
@@ -28,36 +24,8 @@ func bundle(t testing.TB, source string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := filepath.EvalSymlinks(filepath.Dir(modules))
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder, err := os.MkdirTemp(root, "applet-") // beside the modules, so that they need not be copied
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	for name, content := range map[string]string{
-		"applet.json": `{"format": 1, "id": "org.example.preact", "name": "Preact", "version": "1.0.0"}`,
-		"main.js":     source,
-	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	packed, diagnostics, err := bundler.Build(t.Context(), folder, bundler.Options{Root: root})
-	if err != nil {
-		t.Fatal(err, diagnostics)
-	}
-	b, err := applet.Read(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	main, err := b.File(b.Manifest().Main)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(main)
+	b := fixture.BundleWith(t, modules, source)
+	return fixture.File(t, b, b.Manifest().Main)
 }
 
 // settle fires timers and frames until none is left, each as a turn.

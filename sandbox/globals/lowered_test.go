@@ -1,13 +1,11 @@
 package globals_test
 
 import (
-	"bytes"
-	"os"
 	"path/filepath"
 	"testing"
 
-	"vitrine/applet"
 	"vitrine/bundler"
+	"vitrine/internal/fixture"
 	"vitrine/sandbox/engine"
 )
 
@@ -26,26 +24,9 @@ func TestLoweredSyntax(t *testing.T) {
 		{ using thing = { [Symbol.dispose]() { console.log('disposed') } }; console.log(typeof thing) }
 		console.log(/^\p{Lu}\p{L}+$/u.test('Übung'), await readTextFile('/a'));
 	`
-	folder, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(folder, "main.ts")
-	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	packed, diagnostics, err := bundler.Build(t.Context(), file, bundler.Options{})
-	if err != nil {
-		t.Fatal(err, diagnostics)
-	}
-	b, err := applet.Read(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	script, err := b.File(b.Manifest().Main)
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := fixture.Folder(t, map[string]string{"main.ts": source})
+	b := fixture.Bundle(t, filepath.Join(folder, "main.ts"), bundler.Options{})
+	script := fixture.File(t, b, b.Manifest().Main)
 	h := start(t, engine.Options{})
 	h.files["/a"] = []byte("abc")
 	h.answer = func(c engine.Call) (map[string]any, *engine.Fault, bool) {
@@ -54,7 +35,7 @@ func TestLoweredSyntax(t *testing.T) {
 		}
 		return nil, nil, false
 	}
-	got := module(t, h, "", string(script))
+	got := module(t, h, "", script)
 	expect(t, got, "2\n1\n1\na file\nb directory\ncounted 0\ncounted 1\n[ 0, 1, 2 ] streamed\n2\nobject\ndisposed\ntrue abc")
 	if len(h.handles) != 0 {
 		t.Errorf("%d handles stay open", len(h.handles))

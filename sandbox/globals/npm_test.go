@@ -1,15 +1,12 @@
 package globals_test
 
 import (
-	"bytes"
 	_ "embed"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"vitrine/applet"
-	"vitrine/bundler"
+	"vitrine/internal/fixture"
 	"vitrine/internal/npmcache"
 	"vitrine/sandbox/engine"
 )
@@ -103,7 +100,9 @@ func TestPackages(t *testing.T) {
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
-			main, sourceMap := bundle(t, modules, c.source)
+			b := fixture.BundleWith(t, modules, c.source)
+			main := fixture.File(t, b, b.Manifest().Main)
+			sourceMap, _ := b.File(applet.SourceMap(b.Manifest().Main))
 			h := start(t, engine.Options{})
 			h.check(h.engine.Run(h.now, engine.Script{Name: "main.js", Source: main, SourceMap: sourceMap}))
 			h.finish()
@@ -136,38 +135,3 @@ const smallDocument = `
 	const root = new Node('root');
 	const text = (n) => n.childNodes.map((c) => c.localName ? '<' + c.localName + Object.entries(c.attributes).map(([k, v]) => ' ' + k + '=' + v).join('') + '>' + text(c) + '</' + c.localName + '>' : c.data).join('');
 `
-
-// bundle builds main.js of an applet that has the modules.
-func bundle(t *testing.T, modules, source string) (main string, sourceMap []byte) {
-	t.Helper()
-	// Beside the modules, so that they need not be copied.
-	root, err := filepath.EvalSymlinks(filepath.Dir(modules))
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder, err := os.MkdirTemp(root, "applet-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	manifest := `{"format": 1, "id": "org.example.packages", "name": "Packages", "version": "1.0.0"}`
-	for name, content := range map[string]string{"applet.json": manifest, "main.js": source} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	packed, diagnostics, err := bundler.Build(t.Context(), folder, bundler.Options{Root: root})
-	if err != nil {
-		t.Fatal(err, diagnostics)
-	}
-	b, err := applet.Read(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	script, err := b.File(b.Manifest().Main)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sourceMap, _ = b.File(applet.SourceMap(b.Manifest().Main))
-	return string(script), sourceMap
-}
