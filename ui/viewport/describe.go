@@ -23,7 +23,11 @@ type Element struct {
 
 // Elements describes all elements that are no containers, first to last made.
 func (s *Screen) Elements() []Element {
-	origin := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.view.object)
+	driver := fyne.CurrentApp().Driver()
+	if driver.CanvasForObject(s.view.object) == nil {
+		return nil // not painted yet, and so nowhere
+	}
+	origin := driver.AbsolutePositionForObject(s.view.object)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []Element
