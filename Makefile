@@ -13,7 +13,7 @@ FUZZTIME   ?= 5m
 
 export LANG = en_US.UTF-8
 
-.PHONY: help run test build setup setup-build setup-display lint test-go test262 bench soak fuzz screenshots clean
+.PHONY: help run test build samples setup setup-build setup-display lint test-go test262 bench soak fuzz screenshots clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,9 +31,14 @@ build: setup-build ## builds build/vitrine, build/vitrine-viewer and build/vitri
 	CGO_ENABLED=0 $(GO) build -ldflags "$(STAMP)" -o build/vitrine-worker ./app/worker
 	CGO_ENABLED=1 $(GO) build -ldflags "$(STAMP)" -o build/vitrine-viewer ./app/viewer
 
-run: setup-display build ## opens the fractal sample; without a display, in Xvfb, and says where the screenshot is
-	build/vitrine pack samples/fractal -o build/fractal.applet
-	@./scripts/open build/fractal.applet
+run: setup-display build samples ## opens the fractal sample; without a display, in Xvfb, and says where the screenshot is
+	@./scripts/open build/samples/fractal.applet
+
+samples: build ## packs the samples into build/samples, where the viewer's library finds them
+	@mkdir -p build/samples
+	@for sample in fractal geometry mail-form; do \
+		build/vitrine pack samples/$$sample -o build/samples/$$sample.applet || exit 1; \
+	done
 
 test: setup build lint test-go ## everything that a change has to pass
 
