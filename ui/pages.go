@@ -15,12 +15,36 @@ import (
 	"vitrine/ui/style"
 )
 
-// opening is what stands in a tab while its bundle is read.
-func opening(name string) fyne.CanvasObject {
-	busy := widget.NewActivity()
-	busy.Start()
-	return message(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(36), busy)),
-		lang.L("Opening {{.Name}}", map[string]any{"Name": describe.Escape(name, describe.MaxName)}), "")
+// opening is what stands in a tab while its bundle is read. Most are read before
+// anybody could read that, so it is empty at first.
+type opening struct {
+	page *fyne.Container
+	busy *widget.Activity
+	name string
+	over bool
+}
+
+// openingTime is how long opening may take before the window says that it does.
+const openingTime = 300 * time.Millisecond
+
+func newOpening(name string) *opening {
+	return &opening{page: container.NewStack(newGround()), busy: widget.NewActivity(), name: name}
+}
+
+// say tells what takes so long, unless it is over.
+func (o *opening) say() {
+	if o.over {
+		return
+	}
+	o.busy.Start()
+	o.page.Add(message(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(36), o.busy)),
+		lang.L("Opening {{.Name}}", map[string]any{"Name": describe.Escape(o.name, describe.MaxName)}), ""))
+}
+
+// end stops what moves: Fyne paints the whole window for it, in sight or not.
+func (o *opening) end() {
+	o.over = true
+	o.busy.Stop()
 }
 
 // message is a page of few words in the middle.

@@ -25,7 +25,8 @@ type tab struct {
 	program Program // nil until it is opened
 	failure error   // why it could not be opened or started
 
-	run      *run // the current one; nil before and when it failed to start
+	run      *run     // the current one; nil before and when it failed to start
+	opening  *opening // over once it is opened
 	bar      *bar
 	holder   *fyne.Container // what stands under the bar
 	visible  bool
@@ -65,16 +66,26 @@ func (s screenOf) FrameWanted() {
 
 func newTab(w *Window, path string) *tab {
 	t := &tab{window: w, path: path, holder: container.NewStack()}
-	t.holder.Objects = []fyne.CanvasObject{opening(filepath.Base(path))}
+	t.open()
+	return t
+}
+
+// open reads the bundle.
+func (t *tab) open() {
+	w := t.window
+	t.opening = newOpening(filepath.Base(t.path))
+	t.holder.Objects = []fyne.CanvasObject{t.opening.page}
+	t.holder.Refresh()
+	w.after(openingTime, t.opening.say)
 	go func() {
-		program, err := w.config.Host.Open(w.ctx, path)
+		program, err := w.config.Host.Open(w.ctx, t.path)
 		w.post(func() { t.opened(program, err) })
 	}()
-	return t
 }
 
 // opened goes on when the bundle was read.
 func (t *tab) opened(p Program, err error) {
+	t.opening.end()
 	if t.window.ctx.Err() != nil {
 		return
 	}
@@ -208,12 +219,7 @@ func (t *tab) restart() {
 	t.withdraw()
 	if t.program == nil || t.program.Applet().Development {
 		t.failure, t.program, t.run = nil, nil, nil
-		t.holder.Objects = []fyne.CanvasObject{opening(filepath.Base(t.path))}
-		t.holder.Refresh()
-		go func() {
-			program, err := t.window.config.Host.Open(t.window.ctx, t.path)
-			t.window.post(func() { t.opened(program, err) })
-		}()
+		t.open()
 		return
 	}
 	t.start()
@@ -380,6 +386,7 @@ func (t *tab) shown(on bool) {
 }
 
 func (t *tab) closed() {
+	t.opening.end()
 	t.end("the tab was closed")
 	t.withdraw()
 }

@@ -338,6 +338,36 @@ func (v *viewer) busiest() int {
 	return best
 }
 
+// computed is the computing time that a process has used, all threads together.
+func computed(t *testing.T, pid int) time.Duration {
+	t.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), ") ")
+	fields := strings.Fields(rest)
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// An applet that does nothing costs the viewer next to nothing: a window that
+// is painted again and again takes a whole processor where graphics are drawn
+// in software. What this measures is low when the machine is busy.
+func TestIdleWindowDoesNotPaint(t *testing.T) {
+	v := start(t, script(t, `document.body.append('nothing')`))
+	v.element("label", "nothing")
+	time.Sleep(2 * time.Second) // a worker more is started meanwhile
+	const watched = 3 * time.Second
+	before := computed(t, v.cmd.Process.Pid)
+	time.Sleep(watched)
+	// The test's own questions, a hundred a second, are most of it.
+	if used := computed(t, v.cmd.Process.Pid) - before; used > watched/4 {
+		t.Errorf("the viewer used %v of computing time in %v", used, watched)
+	}
+}
+
 // pack makes a bundle of a folder, or of a script written here.
 func pack(t testing.TB, folder string) string {
 	t.Helper()
