@@ -40,7 +40,6 @@ func newHome(w *Window) *home {
 		open)
 	page := style.Inset(24, 28, style.Below(24, head, h.list))
 	h.object = container.NewStack(newGround(), container.NewVScroll(container.New(narrow{style.PageWidth}, page)))
-	h.refresh()
 	return h
 }
 
@@ -57,8 +56,11 @@ func (n narrow) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(320, o[0].MinSize().Height)
 }
 
-// refresh reads the library anew.
+// refresh reads the library anew, if the page can be seen: shown does otherwise.
 func (h *home) refresh() {
+	if h.window.current != page(h) {
+		return
+	}
 	entries := h.window.config.Host.Library()
 	var used, samples []fyne.CanvasObject
 	for _, e := range entries {

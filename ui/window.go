@@ -22,6 +22,8 @@ import (
 type Config struct {
 	App          fyne.App
 	Host         Host
+	Window       fyne.Window           // of NewWindow; nil: New makes it
+	Paths        []string              // what is opened at once, in the place of the home page
 	Surroundings describe.Surroundings // what prompts may say of the machine
 	// After calls f on Fyne's goroutine when d has passed; nil waits for real.
 	After func(d time.Duration, f func())
@@ -70,21 +72,37 @@ type Window struct {
 	posted   []func() // to be called by the next Frame
 }
 
-// New makes the window. The caller shows it.
+// NewWindow makes a window for New to fill. Showing it before there is anything
+// to put into it sets the graphics up, which takes longest of all at the start,
+// while other goroutines do the rest.
+func NewWindow(a fyne.App) fyne.Window {
+	w := a.NewWindow("Vitrine")
+	w.SetPadded(false)
+	w.SetMaster()
+	w.SetContent(newGround())
+	w.Resize(fyne.NewSize(1000, 720))
+	return w
+}
+
+// New fills the window. The caller shows it, if it is not shown yet.
 func New(c Config) *Window {
-	w := &Window{config: c, window: c.App.NewWindow("Vitrine"), metrics: style.NewMetrics(), tabs: map[uint64]*tab{}, sessions: map[uint64]Session{}}
+	if c.Window == nil {
+		c.Window = NewWindow(c.App)
+	}
+	w := &Window{config: c, window: c.Window, metrics: style.NewMetrics(), tabs: map[uint64]*tab{}, sessions: map[uint64]Session{}}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.pump = newPump(w.Frame)
 	w.strip = newStrip(w.show, w.closePage, w.askOpen, w.menu)
 	w.home = newHome(w)
 	w.pages = []page{w.home}
 	w.holder = container.New(frameLayout{})
-	w.window.SetPadded(false)
-	w.window.SetIcon(style.Mark())
-	w.show(w.home)
+	for _, path := range c.Paths {
+		w.Open(path)
+	}
+	if w.current == nil {
+		w.show(w.home)
+	}
 	w.window.SetContent(w.holder)
-	w.window.Resize(fyne.NewSize(1000, 720))
-	w.window.SetMaster()
 	w.window.SetOnDropped(w.dropped)
 	w.window.SetCloseIntercept(w.Close)
 	w.shortcuts()
@@ -95,8 +113,47 @@ func New(c Config) *Window {
 // Window is Fyne's window, to show.
 func (w *Window) Window() fyne.Window { return w.window }
 
+// Settle brings the window up to date until the applet that it opens has shown
+// its first scene, but no longer than d: the first picture takes as long as ten
+// others, and is not to be one of an empty tab. Call it before Run, and before
+// Fyne runs.
+func (w *Window) Settle(d time.Duration) {
+	for until := time.Now().Add(d); time.Now().Before(until); {
+		more := w.Frame()
+		if more {
+			continue
+		}
+		wait := time.Until(until)
+		if w.settled() {
+			wait = min(wait, calm)
+		}
+		select {
+		case <-w.pump.wake:
+		case <-time.After(wait):
+			return
+		}
+	}
+}
+
+// calm is how long nothing has to come from an applet for its scene to count as
+// complete: the pixels of a canvas follow it.
+const calm = 5 * time.Millisecond
+
+// settled reports whether the page in front shows what it is there for.
+func (w *Window) settled() bool {
+	t, ok := w.current.(*tab)
+	return !ok || t.failure != nil || t.question != nil || t.run != nil && (t.run.over || t.run.screen.Shown())
+}
+
 // Run keeps the window up to date until it is closed. It returns at once.
-func (w *Window) Run() { go w.pump.run() }
+func (w *Window) Run() {
+	w.after(markTime, func() { w.window.SetIcon(style.Mark()) })
+	go w.pump.run()
+}
+
+// markTime is when the window gets its icon: drawing that takes longer than
+// painting the window.
+const markTime = time.Second
 
 // Close ends every session and closes the window.
 func (w *Window) Close() {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,8 +37,9 @@ type viewer struct {
 	host    *host.Host
 	window  *ui.Window
 	asking  late
-	samples []ui.Entry
+	samples func() []ui.Entry
 
+	early        early
 	surroundings prompt.Surroundings
 }
 
@@ -52,37 +54,51 @@ func (l *late) Prompt(ctx context.Context, r permissions.Request) (permissions.D
 	return permissions.Decision{}, errors.New("there is no window yet")
 }
 
-// run shows the window until it is closed.
+// run shows the window until it is closed. What takes long at the start happens
+// at the same time: the graphics on this goroutine, as Fyne wants it, and the
+// rest on others.
 func run(args []string) error {
-	v := &viewer{fyne: app.NewWithID("vitrine")}
+	go readFonts()
+	v := &viewer{samples: sync.OnceValue(findSamples)}
+	paths := v.read(args)
+	hosted := make(chan error, 1)
+	go func() {
+		var err error
+		v.host, err = host.New(host.Options{
+			Prompter: &v.asking, Warm: warm, Worker: os.Getenv("VITRINE_WORKER"),
+		})
+		hosted <- err
+	}()
+	v.fyne = app.NewWithID("vitrine")
 	v.fyne.Settings().SetTheme(chosenTheme(os.Getenv("VITRINE_THEME")))
+	window := ui.NewWindow(v.fyne)
 	v.fyne.SetIcon(style.Mark())
-	h, policyErr := host.New(host.Options{Prompter: &v.asking, Warm: warm, Worker: os.Getenv("VITRINE_WORKER")})
-	if h == nil {
+	window.Show()
+	policyErr := <-hosted
+	if v.host == nil {
 		return policyErr
 	}
-	v.host = h
-	v.samples = findSamples()
 	home, _ := os.UserHomeDir()
 	v.surroundings = prompt.Surroundings{Memory: host.MachineMemory(), Home: home, Preview: prompt.Preview}
-	v.window = ui.New(ui.Config{App: v.fyne, Host: v, Surroundings: v.surroundings, Grants: v.grantsPage, Activity: v.activityPage})
+	v.window = ui.New(ui.Config{
+		App: v.fyne, Window: window, Host: v, Paths: paths,
+		Surroundings: v.surroundings, Grants: v.grantsPage, Activity: v.activityPage,
+	})
 	v.asking.window.Store(v.window)
 	if policyErr != nil {
 		v.window.Warn("Nothing is granted until a policy is put right", policyErr.Error())
 	}
+	v.window.Settle(settleTime)
 	v.window.Run()
 	defer v.reload()()
 	inspect(v.window, os.Getenv("VITRINE_INSPECT"))
-	for _, path := range args {
-		if abs, err := filepath.Abs(path); err == nil {
-			path = abs
-		}
-		v.window.Open(path)
-	}
-	v.window.Window().ShowAndRun()
+	v.fyne.Run()
 	v.window.Ended()
 	return v.close()
 }
+
+// settleTime is how long the first picture waits for the applet that is in it.
+const settleTime = 200 * time.Millisecond
 
 // closing is how long the workers get to go when the window has closed.
 const closing = 2 * time.Second
@@ -110,7 +126,7 @@ func chosenTheme(name string) fyne.Theme {
 
 // Open implements ui.Host.
 func (v *viewer) Open(ctx context.Context, path string) (ui.Program, error) {
-	bundle, who, err := host.Open(ctx, path)
+	bundle, who, err := v.early.open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +141,7 @@ func (v *viewer) Open(ctx context.Context, path string) (ui.Program, error) {
 func (v *viewer) Library() []ui.Entry {
 	shelved, err := v.host.Store.Library(context.Background())
 	if err != nil {
-		return v.samples
+		return v.samples()
 	}
 	var entries []ui.Entry
 	known := map[string]bool{}
@@ -133,7 +149,7 @@ func (v *viewer) Library() []ui.Entry {
 		known[s.Path] = true
 		entries = append(entries, ui.Entry{Path: s.Path, Applet: s.Applet, Detail: s.Path, Opened: s.Opened})
 	}
-	for _, s := range v.samples {
+	for _, s := range v.samples() {
 		if !known[s.Path] {
 			entries = append(entries, s)
 		}

@@ -167,6 +167,9 @@ func descendants(n *scene.Node, list []scene.NodeID) []scene.NodeID {
 	return list
 }
 
+// Shown reports whether the applet has anything on the screen yet.
+func (s *Screen) Shown() bool { return len(s.view.elements) > 1 } // the root is the view's own
+
 // State takes a session's new phase.
 func (s *Screen) State(st account.State) {
 	s.mu.Lock()
