@@ -14,6 +14,12 @@ import (
 //go:embed prelude/canvas.js
 var canvasSource string
 
+// globals are what the prelude defines, when one of them is first needed.
+var globals = []string{
+	"CanvasGradient", "CanvasPattern", "TextMetrics", "ImageData", "Path2D", "CanvasRenderingContext2D", "ImageBitmap",
+	"OffscreenCanvas", "createImageBitmap",
+}
+
 // Limits of one picture, those of the scene. Package scene is not imported:
 // pictures exist that are never shown.
 const (
@@ -25,7 +31,8 @@ const (
 type Kit struct {
 	engine     *engine.Engine
 	runtime    *goja.Runtime
-	native     *goja.Object
+	native     *engine.Natives
+	contexts   *engine.Part // of the preludes: what makes contexts
 	fonts      fonts
 	newContext goja.Callable
 }
@@ -34,18 +41,20 @@ type Kit struct {
 // OffscreenCanvas, createImageBitmap and what belongs to them. Call it after
 // package globals and before Harden.
 func Install(e *engine.Engine) (*Kit, error) {
-	k := &Kit{engine: e, runtime: e.Runtime(), native: e.Runtime().NewObject()}
+	k := &Kit{engine: e, runtime: e.Runtime(), native: e.NewNatives()}
 	k.defineSurfaces()
 	k.defineState()
 	k.definePaths()
 	k.defineDrawing()
 	k.defineStyles()
 	k.definePixels()
-	make, ok := goja.AssertFunction(e.Prelude("canvas", canvasSource, k.native, e.Internal()))
-	if !ok {
-		return nil, errors.New("cannot install the canvas: its prelude makes no contexts")
-	}
-	k.newContext = make
+	k.contexts = e.Later(globals, []string{"surfaceOf"}, func() {
+		make, ok := goja.AssertFunction(e.Prelude("canvas", canvasSource, k.native.Object, e.Internal()))
+		if !ok {
+			panic(errors.New("cannot install the canvas: its prelude makes no contexts"))
+		}
+		k.newContext = make
+	})
 	return k, nil
 }
 
@@ -122,6 +131,7 @@ func (s *Surface) Damaged() { s.bitmap.Damage = s.bitmap.bounds() }
 // is what its canvas property shows.
 func (s *Surface) Context(canvas goja.Value) goja.Value {
 	if s.object == nil {
+		s.kit.contexts.Now()
 		s.context = newContext(&s.bitmap, s.kit.engine, &s.kit.fonts)
 		s.context.clip = image.Rect(0, 0, s.width, s.height)
 		v, err := s.kit.newContext(goja.Undefined(), s.kit.engine.Opaque(s), canvas)
@@ -139,10 +149,7 @@ func (s *Surface) Opaque() goja.Value { return s.kit.engine.Opaque(s) }
 // native defines a function for the prelude, which alone calls it: arguments
 // are primitives or its own objects, already converted.
 func (k *Kit) define(name string, f func(a []goja.Value) goja.Value) {
-	o := k.engine.Native(name, 0, func(call goja.FunctionCall) goja.Value { return f(call.Arguments) })
-	if err := k.native.Set(name, o); err != nil {
-		panic(err)
-	}
+	k.native.Add(name, func(call goja.FunctionCall) goja.Value { return f(call.Arguments) })
 }
 
 // draw defines a function whose first argument is a context's surface; with

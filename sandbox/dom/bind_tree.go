@@ -11,10 +11,7 @@ import (
 // define gives the prelude a native. The prelude alone calls it: arguments are
 // handles, numbers and texts, converted already.
 func (d *Document) define(name string, f func(a []goja.Value) goja.Value) {
-	o := d.engine.Native(name, 0, func(call goja.FunctionCall) goja.Value { return f(call.Arguments) })
-	if err := d.native.Set(name, o); err != nil {
-		panic(err)
-	}
+	d.native.Add(name, func(call goja.FunctionCall) goja.Value { return f(call.Arguments) })
 }
 
 // node is what a handle stands for.

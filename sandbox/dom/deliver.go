@@ -94,6 +94,7 @@ func (d *Document) fire(n *node, name string, init *goja.Object) bool {
 	if init != nil {
 		dictionary = init
 	}
+	d.nodes.Now()
 	v, ok := d.engine.Invoke(d.dispatch, goja.Undefined(), d.object(n), d.js(name), dictionary)
 	return !ok || v.ToBoolean()
 }
@@ -147,6 +148,7 @@ func (d *Document) clicked(n *node, ev scene.Event) {
 // submit dispatches the submit event of a form whose fields are valid, unless
 // it is marked novalidate.
 func (d *Document) submit(form, submitter *node) {
+	d.nodes.Now()
 	d.engine.Invoke(d.submitForm, goja.Undefined(), d.object(form), d.object(submitter))
 }
 

@@ -1,7 +1,6 @@
 package dom
 
 import (
-	"errors"
 	"image"
 	"math"
 	"slices"
@@ -41,7 +40,8 @@ type Screen interface {
 type Document struct {
 	engine  *engine.Engine
 	runtime *goja.Runtime
-	native  *goja.Object
+	native  *engine.Natives
+	nodes   *engine.Part // of the preludes: what makes objects of nodes
 	screen  Screen
 	kit     *canvas2d.Kit
 
@@ -84,7 +84,7 @@ func Install(e *engine.Engine, s Screen) (*Document, error) {
 		return nil, err
 	}
 	d := &Document{
-		engine: e, runtime: e.Runtime(), native: e.Runtime().NewObject(), screen: s, kit: kit,
+		engine: e, runtime: e.Runtime(), native: e.NewNatives(), screen: s, kit: kit,
 		tree: scene.NewTree(), items: map[scene.NodeID]*item{}, last: scene.Root, pictures: map[scene.NodeID]*item{}, heard: map[string]bool{},
 		window: surroundings{width: 800, height: 600, scale: 1},
 	}
@@ -104,28 +104,8 @@ func Install(e *engine.Engine, s Screen) (*Document, error) {
 	d.bindControls()
 	d.bindRows()
 	d.bindWindow()
-	installed, err := d.evaluate(documentPreludes, d.native, e.Internal(), d.runtime.NewObject())
-	if err != nil {
+	if err := d.put(); err != nil {
 		return nil, err
-	}
-	wrap, ok := goja.AssertFunction(installed.Get("wrap"))
-	if !ok {
-		return nil, errors.New("cannot install the document: its prelude is incomplete")
-	}
-	d.wrap, d.dispatch, d.submitForm = wrap, installed.Get("dispatch"), installed.Get("submit")
-	open, ok := goja.AssertFunction(installed.Get("open"))
-	if !ok {
-		return nil, errors.New("cannot install the document: its prelude is incomplete")
-	}
-	if _, err := open(goja.Undefined(), d.object(d.root)); err != nil {
-		return nil, err
-	}
-	library, err := d.evaluate(uiPreludes, d.runtime.NewObject())
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"vitrine:ui", "vitrine:ui/jsx-runtime", "vitrine:ui/jsx-dev-runtime"} {
-		e.Module(name, func(string) *goja.Object { return library })
 	}
 	e.AtTurnEnd(d.Flush)
 	return d, nil
@@ -182,6 +162,9 @@ func (d *Document) object(n *node) goja.Value {
 		return goja.Null()
 	}
 	if n.object == nil {
+		d.nodes.Now()
+	}
+	if n.object == nil { // opening the document makes its own
 		if _, err := d.wrap(goja.Undefined(), d.engine.Opaque(n), d.runtime.ToValue(n.name), d.runtime.ToValue(int(n.kind))); err != nil {
 			panic(err)
 		}

@@ -103,6 +103,7 @@ type Engine struct {
 	rejected []*goja.Promise // rejections nobody handles yet, in order
 	main     *goja.Promise   // of the script that Run started
 
+	later  later
 	layout *layout
 	intrinsics
 }
@@ -136,7 +137,6 @@ func New(o Options) (*Engine, error) {
 	for _, name := range []string{"Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"} {
 		e.errors[name] = e.runtime.Get(name).ToObject(e.runtime)
 	}
-	e.internal = e.runtime.NewObject()
 	e.calls.pending = map[uint32]*call{}
 	e.timers.due = map[uint32]*timer{}
 	e.modules.init()

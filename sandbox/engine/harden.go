@@ -63,6 +63,8 @@ func (e *Engine) guard() (err error) {
 }
 
 func (e *Engine) lookUp() {
+	e.must(e.layout.checkTemplates(e.runtime))
+	e.internal = e.layout.newLazy(e.runtime)
 	e.ownKeys = e.unguarded("Reflect.ownKeys")
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
 	e.freezeObject = e.unguarded("Object.freeze")
@@ -143,7 +145,8 @@ func (e *Engine) Harden() (err error) {
 	// goja takes its fast path for regular expressions as long as nobody
 	// touched their prototype. Freezing changes no value of it.
 	regexp := impl(e.regexpPrototype)
-	e.Prelude("freeze", freezeSource, e.runtime.ToValue(e.accessors), e.runtime.NewArray(iterators...))
+	waits := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value { return e.runtime.ToValue(e.waits(call.Argument(0).String())) })
+	e.Prelude("freeze", freezeSource, e.runtime.ToValue(e.accessors), e.runtime.NewArray(iterators...), waits)
 	for _, r := range found {
 		if r.object != e.runtime.GlobalObject() {
 			e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{r.object}})

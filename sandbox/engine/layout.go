@@ -56,6 +56,7 @@ type layout struct {
 	call, construct                        uintptr // in a native function
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
 	callStack                              *[]struct{}
+	lazy                                   unsafe.Pointer // table of an object whose properties are made when needed
 }
 
 func objectPointer(o *goja.Object) unsafe.Pointer { return unsafe.Pointer(o) }

@@ -9,6 +9,15 @@ import (
 // Native makes a function that shows name and length and nothing of Go. It is
 // no constructor. Copy call.Arguments before keeping it: goja reuses the array.
 func (e *Engine) Native(name string, length int, f func(goja.FunctionCall) goja.Value) *goja.Object {
+	o := e.native(name, length, f)
+	if e.hardened && e.later.running == 0 {
+		e.freeze(o)
+	}
+	return o
+}
+
+// native is Native for a function that no applet reaches, or that is frozen later.
+func (e *Engine) native(name string, length int, f func(goja.FunctionCall) goja.Value) *goja.Object {
 	o := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
@@ -18,9 +27,6 @@ func (e *Engine) Native(name string, length int, f func(goja.FunctionCall) goja.
 		return goja.Undefined()
 	}).ToObject(e.runtime)
 	e.name(o, name, length)
-	if e.hardened {
-		e.freeze(o)
-	}
 	return o
 }
 
@@ -39,9 +45,9 @@ func (e *Engine) must(err error) {
 
 // Prelude evaluates our own trusted source, one function expression, calls it
 // with args and returns what it returns. The code is metered like an applet's:
-// its loops spend fuel and can be held. Only before Harden.
+// its loops spend fuel and can be held. Only before Harden, or in a Part.
 func (e *Engine) Prelude(name, source string, args ...goja.Value) goja.Value {
-	if e.hardened {
+	if e.hardened && e.later.running == 0 {
 		panic("engine: Prelude after Harden")
 	}
 	program, err := meter.CompileFunction(internalSource+name, source)

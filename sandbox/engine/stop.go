@@ -64,6 +64,10 @@ func (e *Engine) Memory() (live, peak uint64) { return e.memory.live.Load(), e.m
 // stop is the meter's slow path: somebody flagged it, or a fuel limit is passed.
 func (e *Engine) stop() {
 	e.tank.Unflag()
+	if e.later.running > 0 {
+		e.later.stopped = true
+		return
+	}
 	e.spent.Store(e.tank.Used())
 	for {
 		limits, aborted := e.settled()
@@ -137,7 +141,7 @@ func (e *Engine) Charge(n uint64) { e.tank.Spend(n) }
 // Allocate announces one allocation of 64 KiB or more, before it is made. It
 // may ask, and panics when the run is aborted.
 func (e *Engine) Allocate(bytes uint64) {
-	if !e.running {
+	if !e.running || e.later.running > 0 {
 		return
 	}
 	for {

@@ -11,17 +11,11 @@ import (
 //go:embed prelude/*.js
 var preludes embed.FS
 
-// order is that of the preludes: each builds on those before it.
-var order = []string{
-	"base", "language", "events", "console", "timers", "encoding", "clone", "url", "readable", "writable", "transform",
-	"intl", "intldate", "intltext", "crypto", "navigator", "handles", "blob", "fetch", "filesystem", "files", "net", "modules",
-}
-
 // host is what the natives of one engine share.
 type host struct {
 	engine  *engine.Engine
 	runtime *goja.Runtime
-	native  *goja.Object // the natives, by name, for the preludes
+	native  *engine.Natives // by name, for the preludes
 
 	uint8Array goja.Value
 }
@@ -30,21 +24,24 @@ type host struct {
 // after engine.New and before Harden, ahead of packages that build on it: it
 // leaves Event, EventTarget and DOMException, among others, in Engine.Internal.
 func Install(e *engine.Engine) error {
-	h := &host{engine: e, runtime: e.Runtime(), native: e.Runtime().NewObject()}
+	h := &host{engine: e, runtime: e.Runtime(), native: e.NewNatives()}
 	h.uint8Array = h.runtime.Get("Uint8Array")
 	for _, install := range []func(){h.values, h.text, h.clock, h.url, h.locales, h.random, h.calls} {
 		install()
 	}
-	for _, name := range order {
-		source, err := preludes.ReadFile("prelude/" + name + ".js")
-		if err != nil {
-			return err
+	h.define("define", func(call goja.FunctionCall) goja.Value {
+		e.Define(call.Argument(0).String(), call.Argument(1))
+		return nil
+	})
+	h.evaluate("base", h.native.Object)
+	h.evaluate("language")
+	for _, p := range parts {
+		later := h.put(p)
+		if p.preludes[0] == "intl" {
+			if err := h.localize(later); err != nil {
+				return err
+			}
 		}
-		if name == "base" {
-			e.Prelude(name, string(source), h.native, e.Internal())
-			continue
-		}
-		e.Prelude(name, string(source), e.Internal())
 	}
 	exception := e.Internal().Get("DOMException")
 	e.OnFault(func(name, message string) goja.Value {
@@ -54,7 +51,7 @@ func Install(e *engine.Engine) error {
 		}
 		return v
 	})
-	return h.modules()
+	return nil
 }
 
 // Applet is what vitrine:applet tells a program of itself.
@@ -87,11 +84,7 @@ func Save(e *engine.Engine, now float64) error {
 
 // define gives the preludes a native. It is called by trusted code only: its
 // arguments have the types that the prelude passes.
-func (h *host) define(name string, f func(goja.FunctionCall) goja.Value) {
-	if err := h.native.Set(name, h.engine.Native(name, 0, f)); err != nil {
-		panic(err)
-	}
-}
+func (h *host) define(name string, f func(goja.FunctionCall) goja.Value) { h.native.Add(name, f) }
 
 // list makes a JavaScript array, how a native answers several values.
 func (h *host) list(values ...any) goja.Value { return h.runtime.NewArray(values...) }

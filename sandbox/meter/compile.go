@@ -223,5 +223,10 @@ func CompileFunction(name, source string) (*Program, error) {
 	if inner == nil {
 		return nil, &SyntaxError{Name: name, Message: "not a single function expression"}
 	}
-	return instrument(name, tree, inner)
+	p, err := instrument(name, tree, inner)
+	if err != nil {
+		return nil, err
+	}
+	strip(p.program)
+	return p, nil
 }

@@ -48,6 +48,15 @@ func (t *Tank) Unflag() { t.flagged.Store(false) }
 // Used is the fuel spent so far.
 func (t *Tank) Used() uint64 { return t.used }
 
+// Free runs f without counting what it spends and without any limit. What
+// flags the tank meanwhile stops at the next charge, as ever.
+func (t *Tank) Free(f func()) {
+	used, limit, maxCalls := t.used, t.limit, t.maxCalls
+	defer func() { t.used, t.limit, t.maxCalls = used, limit, maxCalls }()
+	t.limit, t.maxCalls = math.MaxUint64, math.MaxInt
+	f()
+}
+
 // Reset starts the count anew.
 func (t *Tank) Reset() { t.used = 0 }
 

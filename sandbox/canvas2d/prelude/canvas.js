@@ -11,7 +11,7 @@
 
   // Each kind of thing that can be drawn adds a function that answers its
   // surface (null while it has no pixels), and undefined for anything else.
-  const drawables = internal.drawables = [];
+  const { drawables } = internal;
   const drawn = (image) => {
     if (typeof image !== 'object' || image === null) return undefined;
     for (const find of drawables) {

@@ -3,7 +3,7 @@
 // Loops that run for each element count by index: for-of makes an object a step.
 (function (ui) {
   'use strict';
-  const { Array, Error, Map, Object, Set, String, Symbol, TypeError, WeakMap, document, queueMicrotask } = globalThis;
+  const { Array, Error, Map, Object, Set, String, Symbol, TypeError, WeakMap, document } = globalThis;
   const { setProps, setRef, sourceOf, signal, computed, effect, batch, untracked, watch } = ui;
 
   const Fragment = Symbol('Fragment');
@@ -202,7 +202,7 @@
   const mountComponent = (mounted) => {
     Object.assign(mounted, { children: [], hooks: [], hook: 0, moved: false });
     mounted.component = watch(() => renderComponent(mounted), () => {
-      if (due.length === 0) queueMicrotask(renderDue);
+      if (due.length === 0) globalThis.queueMicrotask(renderDue);
       due.push(mounted);
     });
     mounted.component.run();
@@ -276,7 +276,7 @@
       if (typeof own.cleanup === 'function') own.cleanup();
       own.cleanup = undefined;
     };
-    queueMicrotask(() => {
+    globalThis.queueMicrotask(() => {
       if (own.over) return;
       if (typeof own.cleanup === 'function') own.cleanup();
       own.cleanup = undefined;

@@ -1,7 +1,7 @@
 // Canvas, images, and the virtual list and table.
 (function (native, internal, dom) {
   'use strict';
-  const { Array, Number, Promise, Reflect, String, Uint8Array, WeakMap, atob, createImageBitmap, decodeURIComponent } = globalThis;
+  const { Array, Number, Promise, Reflect, String, Uint8Array, WeakMap, decodeURIComponent } = globalThis;
   const { DOMException } = internal;
   const { handleOf, isNode, reflect, HTMLElement } = dom;
   const { floor } = globalThis.Math;
@@ -34,8 +34,8 @@
       this.#load(async () => {
         const [, base64, data] = /^data:[^,]*?(;base64)?,([\s\S]*)$/i.exec(this.src) ?? [];
         if (data === undefined) throw new DOMException('an image is loaded from a data: address or set as picture', 'NotSupportedError');
-        const text = base64 === undefined ? decodeURIComponent(data) : atob(data);
-        return createImageBitmap(Uint8Array.from(Array.from(text, (c) => c.charCodeAt(0))));
+        const text = base64 === undefined ? decodeURIComponent(data) : globalThis.atob(data);
+        return globalThis.createImageBitmap(Uint8Array.from(Array.from(text, (c) => c.charCodeAt(0))));
       });
     }
     // An ImageBitmap, OffscreenCanvas, canvas, ImageData, Blob or bytes of a PNG, JPEG or GIF.
@@ -43,7 +43,7 @@
     set picture(value) {
       this.#picture = value ?? null;
       if (this.#picture === null) native.setPicture(handleOf(this), null);
-      else this.#load(() => createImageBitmap(value));
+      else this.#load(() => globalThis.createImageBitmap(value));
     }
     #load(bitmap) {
       const loaded = this.#loaded = (async () => {

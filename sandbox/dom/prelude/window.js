@@ -1,7 +1,7 @@
 // document, window, and what makes objects of nodes.
 (function (native, internal, dom) {
   'use strict';
-  const { Object, Reflect, parseFloat } = globalThis;
+  const { Object, Reflect } = globalThis;
   const { EventTarget, define, expose, handler, listened } = internal;
   const { Node, Text, Comment, DocumentFragment, HTMLElement, classes, handleOf, methods, parentMembers, token } = dom;
 
@@ -19,7 +19,7 @@
   dom.text = (data) => new Text(data);
 
   // Names that were looked at before: most are used again and again.
-  const known = new globalThis.Set(Object.keys(classes));
+  const known = new globalThis.Set();
   const localName = (name) => {
     if (known.has(name)) return name;
     const local = name.toLowerCase();
@@ -81,7 +81,6 @@
   const target = dom.window = new Window();
   const onWindow = (name) => function (...values) { return Reflect.apply(EventTarget.prototype[name], target, values); };
   define({
-    window: globalThis,
     addEventListener: onWindow('addEventListener'),
     removeEventListener: onWindow('removeEventListener'),
     dispatchEvent: onWindow('dispatchEvent'),
@@ -103,61 +102,11 @@
     });
   }
   for (const key of Object.keys(members)) {
-    Object.defineProperty(globalThis, key, { ...Object.getOwnPropertyDescriptor(members, key), enumerable: false });
+    const { get, set } = Object.getOwnPropertyDescriptor(members, key);
+    native.defineAccessor(key, get, set);
   }
 
-  // Answers what a media query of the few kinds that make sense here says.
-  const media = (query) => {
-    const width = native.innerWidth(), height = native.innerHeight();
-    return query.split(',').some((alternative) => (alternative.match(/\([^()]*\)/g) ?? []).every((feature) => {
-      const [, name, value = ''] = /^\(\s*([a-z-]+)\s*(?::\s*([^)]*?)\s*)?\)$/.exec(feature) ?? [];
-      switch (name) {
-        case 'prefers-color-scheme': return value === (native.dark() ? 'dark' : 'light');
-        case 'min-width': return width >= parseFloat(value);
-        case 'max-width': return width <= parseFloat(value);
-        case 'min-height': return height >= parseFloat(value);
-        case 'max-height': return height <= parseFloat(value);
-        case 'orientation': return value === (width > height ? 'landscape' : 'portrait');
-        default: return false;
-      }
-    }));
-  };
-  class MediaQueryList extends EventTarget {
-    #query;
-    constructor(key, query) {
-      if (key !== token) throw new globalThis.TypeError('Illegal constructor');
-      super();
-      this.#query = query;
-      target.addEventListener('resize', () => {
-        const matches = media(query);
-        if (matches === this.#last) return;
-        this.#last = matches;
-        internal.dispatch(this, new MediaQueryListEvent('change', { matches, media: query }));
-      });
-      this.#last = media(query);
-    }
-    #last;
-    get media() { return this.#query; }
-    get matches() { return media(this.#query); }
-    addListener(callback) { this.addEventListener('change', callback); }
-    removeListener(callback) { this.removeEventListener('change', callback); }
-  }
-  class MediaQueryListEvent extends internal.Event {
-    #init;
-    constructor(type, init) {
-      super(type, init);
-      const { matches, media } = internal.dictionary(init);
-      this.#init = { matches: !!matches, media: `${media}` };
-    }
-    get matches() { return this.#init.matches; }
-    get media() { return this.#init.media; }
-  }
-  handler(MediaQueryList, 'change');
-  expose(MediaQueryList);
-  expose(MediaQueryListEvent);
   define({
-    MediaQueryList, MediaQueryListEvent,
-    matchMedia(query) { return new MediaQueryList(token, `${query}`); },
     getComputedStyle(element) { return element.style; },
     Image: function Image(width, height) {
       const image = make('img', native.create('img'));
@@ -191,7 +140,7 @@
       dom.document = document;
       define({ document });
     },
-    submit: dom.submit,
+    submit: (form, submitter) => dom.submit(form, submitter),
     dispatch(node, type, init) {
       if (type === 'windowresize') {
         internal.dispatch(target, new internal.Event('resize'));

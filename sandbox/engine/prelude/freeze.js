@@ -1,6 +1,6 @@
 // Remedies for the override mistake, before everything is frozen, and the end of
 // assigning to standard names.
-(function (accessors, iterators) {
+(function (accessors, iterators, waits) {
   'use strict';
   const {getOwnPropertyDescriptor, defineProperty} = Object;
   const {ownKeys} = Reflect;
@@ -27,6 +27,7 @@
   for (const C of [Map, Set, WeakMap, WeakSet, RegExp, Date, String, Number, Boolean, Symbol, ArrayBuffer, DataView])
     some(C.prototype, ['constructor', 'toString', 'valueOf', 'toJSON']);
   ownKeys(globalThis).forEach((key) => {
+    if (waits(key)) return; // what is evaluated later is defined as it has to be
     const d = getOwnPropertyDescriptor(globalThis, key);
     if (d.configurable) defineProperty(globalThis, key, 'value' in d ? {writable: false, configurable: false} : {configurable: false});
   });

@@ -20,12 +20,17 @@
 
   // Defines globals the way Web IDL does: writable, configurable, hidden from enumeration.
   internal.define = (entries) => {
-    for (const name of Object.keys(entries)) {
-      Object.defineProperty(globalThis, name, {
-        value: entries[name], writable: true, enumerable: false, configurable: true,
-      });
-    }
+    for (const name of Object.keys(entries)) native.define(name, entries[name]);
   };
+  // What preludes that are evaluated later add to: the factories of modules, and
+  // copiers of the host's classes for structuredClone, functions that answer the
+  // copy of an instance, or undefined for anything else.
+  internal.modules = { __proto__: null };
+  internal.cloners = [];
+  internal.drawables = []; // see package canvas2d
+  // toLocaleString and its like stand on the language's own prototypes from the
+  // beginning. This gives them what they do.
+  internal.localized = { __proto__: null };
 
   // Names a class for Object.prototype.toString and lists its members as Web IDL does.
   // Prototypes of objects that have more inside than their properties.
@@ -100,6 +105,16 @@
     promise.then(undefined, () => {});
     return promise;
   };
+  // Runs f, and answers its outcome as a promise.
+  internal.promised = (f) => {
+    try {
+      return Promise.resolve(f());
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+  // What FormData takes from a form. Package dom knows forms.
+  internal.formEntries = () => { throw new TypeError('FormData takes a form element'); };
   internal.scalar = (value) => native.wellFormed(`${value}`);
   // A record or a sequence of pairs, as URLSearchParams, Headers and FormData take them.
   internal.pairs = (init, nameOf, valueOf) => {

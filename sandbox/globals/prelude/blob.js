@@ -147,7 +147,6 @@
 
   let pairsOf;
   // The pairs of a form element; package dom knows those.
-  internal.formEntries = () => { throw new TypeError('FormData takes a form element'); };
 
   class FormData {
     #pairs = [];

@@ -30,10 +30,6 @@
 
   const refuse = (what) => { throw new DOMException(`${what} cannot be cloned`, 'DataCloneError'); };
 
-  // Classes of the host that can be cloned add themselves here: constructor to
-  // a function that answers the copy of an instance, or undefined for anything else.
-  internal.cloners = [];
-
   function cloner(transferred) {
     const copies = new Map(transferred);
     let depth = 0;

@@ -164,7 +164,6 @@
     });
   };
 
-  internal.modules = { __proto__: null };
   internal.modules['vitrine:files'] = (call) => {
     // Most files fit into the answer to being opened.
     const whole = async (path) => {

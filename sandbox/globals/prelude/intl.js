@@ -354,10 +354,8 @@
 
   // ---- toLocaleString of numbers ----
 
-  const replace = (prototype, members) => {
-    for (const key of Object.keys(members)) {
-      Object.defineProperty(prototype, key, { value: members[key], writable: true, enumerable: false, configurable: true });
-    }
+  const replace = (name, members) => {
+    for (const key of Object.keys(members)) internal.localized[`${name}.${key}`] = members[key];
   };
   const { valueOf } = Number.prototype;
   const { valueOf: bigValueOf } = BigInt.prototype;
@@ -365,21 +363,21 @@
     const state = buildNumberFormat(locales, options);
     return joined(native.formatNumber(state.locale, value, state));
   };
-  replace(Number.prototype, {
+  replace('Number', {
     toLocaleString(locales, options) { return toLocale(Reflect.apply(valueOf, this, []), locales, options); },
   });
-  replace(BigInt.prototype, {
+  replace('BigInt', {
     toLocaleString(locales, options) { return toLocale(Reflect.apply(bigValueOf, this, []), locales, options); },
   });
   // goja's own breaks when toString is no function.
-  replace(Object.prototype, {
+  replace('Object', {
     toLocaleString() {
       const { toString } = this;
       return Reflect.apply(internal.callback(toString, 'toString'), this, []);
     },
   });
   const joining = []; // arrays whose text is being made: one inside itself is empty
-  replace(Array.prototype, {
+  replace('Array', {
     toLocaleString(locales, options) {
       const array = Object(this);
       if (joining.includes(array)) return '';

@@ -99,7 +99,7 @@
     return joined(format(build(locales, options, required, usual), time));
   };
   const members = { any: method('any', 'all'), date: method('date', 'date'), time: method('time', 'time') };
-  replace(Date.prototype, {
+  replace('Date', {
     toLocaleString(locales, options) { return Reflect.apply(members.any, this, [locales, options]); },
     toLocaleDateString(locales, options) { return Reflect.apply(members.date, this, [locales, options]); },
     toLocaleTimeString(locales, options) { return Reflect.apply(members.time, this, [locales, options]); },

@@ -89,7 +89,7 @@
     const [tag = native.locale()] = requested(locales);
     return native.changeCase(tag, string, upper);
   };
-  replace(String.prototype, {
+  replace('String', {
     localeCompare(other, locales, options) {
       const string = text(this);
       const second = `${other}`;

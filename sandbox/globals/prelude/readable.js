@@ -3,7 +3,7 @@
 (function (internal) {
   'use strict';
   const { Array, Boolean, Number, Object, Promise, RangeError, Reflect, Symbol, TypeError, Uint8Array } = globalThis;
-  const { deferred, handled } = internal;
+  const { deferred, handled, promised } = internal;
 
   const asyncIteratorPrototype = internal.harden({ [Symbol.asyncIterator]() { return this; } });
 
@@ -26,14 +26,6 @@
     internal.callback(method, name);
     return (...values) => Reflect.apply(method, object, values);
   };
-  const promised = (f) => {
-    try {
-      return Promise.resolve(f());
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  };
-  internal.promised = promised;
 
   let streamOf; // the private state of a stream; a TypeError for anything else
   let adopt; // a stream around a state of our own

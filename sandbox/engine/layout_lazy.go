@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"errors"
+	"maps"
+	"reflect"
+	"unsafe"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
+)
+
+// goja makes the properties of its own objects when they are first looked at:
+// each has a template, a function for every property. It keeps that to itself,
+// so this gives objects of ours, and the global object, templates as well. The
+// mirrors are compared with goja's types like those in layout.go.
+
+type templateMirror struct {
+	propNames    []unistring.String //nolint:unused // copied as a whole
+	props        map[unistring.String]func(*goja.Runtime) goja.Value
+	symProps     unsafe.Pointer //nolint:unused // copied as a whole
+	symPropNames []*goja.Symbol //nolint:unused // copied as a whole
+	protoFactory unsafe.Pointer //nolint:unused // copied as a whole
+}
+
+type templatedMirror struct {
+	baseMirror
+	private           unsafe.Pointer // elements of classes
+	tmpl              *templateMirror
+	protoMaterialised bool
+}
+
+// checkTemplates compares the mirrors with what the global object is.
+func (l *layout) checkTemplates(r *goja.Runtime) error {
+	global := r.GlobalObject()
+	actual := reflect.ValueOf(global).Elem().FieldByName("self").Elem().Type()
+	if actual.Kind() != reflect.Pointer {
+		return errors.New("the global object is of another kind")
+	}
+	actual = actual.Elem()
+	tmpl, ok := actual.FieldByName("tmpl")
+	if !ok || tmpl.Type.Kind() != reflect.Pointer || tmpl.Offset != unsafe.Offsetof(templatedMirror{}.tmpl) ||
+		actual.Size() != unsafe.Sizeof(templatedMirror{}) {
+		return errors.New("the global object keeps its template in another way")
+	}
+	if f, ok := actual.FieldByName("protoMaterialised"); !ok || f.Offset != unsafe.Offsetof(templatedMirror{}.protoMaterialised) {
+		return errors.New("the global object keeps its prototype in another way")
+	}
+	template, mirror := tmpl.Type.Elem(), reflect.TypeFor[templateMirror]()
+	if template.Size() != mirror.Size() {
+		return errors.New("a template has other fields")
+	}
+	for _, name := range []string{"propNames", "props", "symProps", "symPropNames", "protoFactory"} {
+		a, ok := template.FieldByName(name)
+		m, _ := mirror.FieldByName(name)
+		if !ok || a.Offset != m.Offset || a.Type.Size() != m.Type.Size() {
+			return errors.New("a template keeps " + name + " in another way")
+		}
+	}
+	props, _ := template.FieldByName("props")
+	if t := props.Type; t.Kind() != reflect.Map || t.Key() != reflect.TypeFor[unistring.String]() ||
+		!t.Elem().ConvertibleTo(reflect.TypeFor[func(*goja.Runtime) goja.Value]()) {
+		return errors.New("a template makes its properties in another way")
+	}
+	l.lazy = impl(global).table
+	return nil
+}
+
+// newLazy makes an object without a prototype whose properties are made when
+// they are first read. Assigning to one that is not made yet makes it first.
+func (l *layout) newLazy(r *goja.Runtime) *goja.Object {
+	o := r.NewObject()
+	m := &templatedMirror{
+		baseMirror: baseMirror{class: "Object", val: o, extensible: true, values: map[unistring.String]goja.Value{}},
+		tmpl:       &templateMirror{props: map[unistring.String]func(*goja.Runtime) goja.Value{}}, protoMaterialised: true,
+	}
+	(*objectMirror)(objectPointer(o)).self = words{l.lazy, unsafe.Pointer(m)}
+	return o
+}
+
+// ownTemplate gives the global object a template that no other runtime uses.
+func (l *layout) ownTemplate(r *goja.Runtime) {
+	m := (*templatedMirror)(impl(r.GlobalObject()).data)
+	own := *m.tmpl
+	own.props = maps.Clone(own.props)
+	m.tmpl = &own
+}
+
+// addLazy adds a property to an object of newLazy's, or to the global object.
+func (l *layout) addLazy(o *goja.Object, name string, make func() goja.Value) {
+	m := (*templatedMirror)(impl(o).data)
+	m.tmpl.props[unistring.NewFromString(name)] = func(*goja.Runtime) goja.Value { return make() }
+}
+
+// list adds names to those that an object shows, which it has listed already.
+func (l *layout) list(o *goja.Object, names []string) {
+	b := base(o)
+	all := append(make([]unistring.String, 0, len(b.propNames)+len(names)), b.propNames...)
+	for _, name := range names {
+		all = append(all, unistring.NewFromString(name))
+	}
+	b.propNames = all
+}
+
+// put sets the own property of an object as it is, without asking.
+func (l *layout) put(o *goja.Object, name string, property goja.Value) {
+	base(o).values[unistring.NewFromString(name)] = property
+}
+
+// made is an own property, if it has been made.
+func (l *layout) made(o *goja.Object, name string) (goja.Value, bool) {
+	v, ok := base(o).values[unistring.NewFromString(name)]
+	return v, ok
+}

@@ -1,0 +1,91 @@
+package globals
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dop251/goja"
+
+	"vitrine/sandbox/engine"
+)
+
+// TestParts holds that the lists of what parts define say what the sources do.
+func TestParts(t *testing.T) {
+	set := regexp.MustCompile(`internal\.(\w+) = `)
+	group := regexp.MustCompile(`(?s)Object\.assign\(internal, \{(.*?)\}\)`)
+	module := regexp.MustCompile(`modules\['([\w:]+)'\] = `)
+	every := map[string]bool{"base": true, "language": true}
+	for _, p := range parts {
+		var exports, modules []string
+		for _, name := range p.preludes {
+			every[name] = true
+			source, err := preludes.ReadFile("prelude/" + name + ".js")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range set.FindAllStringSubmatch(string(source), -1) {
+				exports = append(exports, m[1])
+			}
+			for _, m := range group.FindAllStringSubmatch(string(source), -1) {
+				exports = append(exports, strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune(" ,\n", r) })...)
+			}
+			for _, m := range module.FindAllStringSubmatch(string(source), -1) {
+				modules = append(modules, m[1])
+			}
+		}
+		same(t, p.preludes[0]+": exports", p.exports, exports)
+		same(t, p.preludes[0]+": modules", p.modules, modules)
+	}
+	files, err := preludes.ReadDir("prelude")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !every[strings.TrimSuffix(f.Name(), ".js")] {
+			t.Errorf("nothing evaluates %s", f.Name())
+		}
+	}
+}
+
+func same(t *testing.T, what string, listed, found []string) {
+	t.Helper()
+	listed, found = slices.Clone(listed), slices.Clone(found)
+	slices.Sort(listed)
+	slices.Sort(found)
+	if found = slices.Compact(found); !slices.Equal(listed, found) {
+		t.Errorf("%s are listed as %q and are %q", what, listed, found)
+	}
+}
+
+// TestPartsAlone evaluates each part first, in an engine of its own: none relies on another that was there by chance.
+func TestPartsAlone(t *testing.T) {
+	for _, p := range parts {
+		t.Run(p.preludes[0], func(t *testing.T) {
+			e, err := engine.New(engine.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := Install(e); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Harden(); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range p.globals {
+				if v := e.Runtime().Get(name); v == nil || goja.IsUndefined(v) {
+					t.Errorf("%s is not defined", name)
+				}
+			}
+			for _, name := range p.exports {
+				if v := e.Internal().Get(name); v == nil || goja.IsUndefined(v) {
+					t.Errorf("%s is not set", name)
+				}
+			}
+			if err := e.CheckBoundary(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
