@@ -11,11 +11,14 @@ type Certificate struct {
 	Allowed []Allowance
 	Limits  map[Action]uint64 // totals of budgets, in the units of Amount
 	Until   time.Time         // what was opened under it closes then
+
+	// Trusted tells whether a policy still trusts the signer; nil: it does. Any goroutine.
+	Trusted func() bool
 }
 
 // settle grants what the certificate says. A nil certificate says nothing.
 func (c *Certificate) settle(r Request, narrow bool, now time.Time) (Decision, bool) {
-	if c == nil || !now.Before(c.Until) {
+	if c == nil || !now.Before(c.Until) || c.Trusted != nil && !c.Trusted() {
 		return Decision{}, false
 	}
 	d := Decision{

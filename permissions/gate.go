@@ -168,6 +168,10 @@ func (g *Gate) Limit(ctx context.Context, applet Applet, action Action) (uint64,
 	return n, nil
 }
 
+// Recheck ends the permission of every live handle that would not be granted
+// now. Call it when the policy has changed; changes of the book are noticed.
+func (g *Gate) Recheck() { g.recheck() }
+
 // Use writes down what was done with a handle.
 func (g *Gate) Use(ctx context.Context, u Use) error { return g.book.Use(ctx, u) }
 
@@ -188,7 +192,14 @@ func (g *Gate) End(session uint64) {
 func (g *Gate) settle(ctx context.Context, r Request) (Decision, bool) {
 	rule, policy, err := g.policy.Rule(ctx, r)
 	if err != nil {
-		return Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: policy, Reason: "cannot decide by policy: " + err.Error()}, true
+		d := Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: policy, Reason: "cannot decide by policy: " + err.Error()}
+		if r.Action.Budget() { // what the applet has done so far is not lost over a slip in a file
+			d.Verdict = Later
+			if g.nobody() {
+				d.Verdict = Abort
+			}
+		}
+		return d, true
 	}
 	if rule == Forbid {
 		return Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: policy, Reason: "forbidden by policy " + policy}, true

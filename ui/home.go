@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -71,12 +72,11 @@ func (h *home) refresh() {
 		}
 	}
 	var rows []fyne.CanvasObject
+	if a := h.window.alarm; a != nil {
+		rows = append(rows, a.card())
+	}
 	for _, w := range h.warnings {
-		rows = append(rows, style.On(style.NewSurface(style.ColorCaution, 10), 12, style.Beside(12,
-			style.IconImage(style.ColoredIcon("warning", style.ColorOnCaution), 22),
-			style.Wide(style.Below(2,
-				style.NewParagraph(w.what, style.ColorOnCaution).Bold(),
-				style.NewParagraph(describe.Escape(w.detail, describe.MaxReason), style.ColorOnCaution))))))
+		rows = append(rows, w.card())
 	}
 	if len(used) == 0 {
 		rows = append(rows, emptyLibrary())
@@ -91,6 +91,25 @@ func (h *home) refresh() {
 	h.list.Objects = rows
 	h.list.Refresh()
 }
+
+// card is the warning in full.
+func (w warning) card() fyne.CanvasObject {
+	text := []fyne.CanvasObject{style.NewParagraph(w.what, style.ColorOnCaution).Bold()}
+	lines := strings.Split(w.detail, "\n")
+	for _, line := range lines[:min(len(lines), maxWarningLines)] {
+		text = append(text, style.NewParagraph(describe.EscapeKeeping(line, describe.MaxReason, `"'`), style.ColorOnCaution))
+	}
+	if more := len(lines) - maxWarningLines; more > 0 {
+		text = append(text, style.NewParagraph(lang.L("and {{.N}} more", map[string]any{"N": more}), style.ColorOnCaution))
+	}
+	return style.On(style.NewSurface(style.ColorCaution, 10), 12, style.Beside(12,
+		style.IconImage(style.ColoredIcon("warning", style.ColorOnCaution), 22),
+		style.Wide(style.Below(2, text...))))
+}
+
+// maxWarningLines is how many faults are listed at once: who puts those right
+// sees the others.
+const maxWarningLines = 8
 
 func caption(text string) fyne.CanvasObject {
 	return style.Inset(2, 2, style.NewText(text, style.ColorMuted).Bold().Caption())
@@ -162,6 +181,9 @@ func ago(t time.Time) string {
 
 // CreateRenderer implements fyne.Widget.
 func (c *card) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.content) }
+
+// Inside is what the card shows.
+func (c *card) Inside() fyne.CanvasObject { return c.content }
 
 // Tapped implements fyne.Tappable.
 func (c *card) Tapped(*fyne.PointEvent) { c.home.window.Open(c.entry.Path) }

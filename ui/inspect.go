@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"vitrine/ui/chooser"
 	"vitrine/ui/prompt"
 	"vitrine/ui/viewport"
 )
@@ -16,8 +17,10 @@ type View struct {
 	Author   string             `json:"author,omitempty"`
 	Phase    string             `json:"phase,omitempty"`
 	Reason   string             `json:"reason,omitempty"`
-	Page     []string           `json:"page,omitempty"` // texts of a page of the viewer's own
+	Page     []string           `json:"page,omitempty"`   // texts of a page of the viewer's own
+	Labels   []Item             `json:"labels,omitempty"` // those texts, with their places
 	Buttons  []Item             `json:"buttons,omitempty"`
+	Fields   []Item             `json:"fields,omitempty"` // of a page of the viewer's own
 	Prompt   *prompt.View       `json:"prompt,omitempty"`
 	Elements []viewport.Element `json:"elements,omitempty"`
 }
@@ -33,6 +36,11 @@ func (w *Window) View() View {
 	}
 	t, ok := w.current.(*tab)
 	if !ok {
+		o := w.current.body()
+		if w.modal != nil {
+			o = w.modal.object
+		}
+		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(o), prompt.Labels(o), prompt.Buttons(o), prompt.Fields(o)
 		return v
 	}
 	if t.bar != nil {
@@ -56,13 +64,29 @@ func (w *Window) View() View {
 		return v
 	}
 	v.Elements = r.screen.Elements()
+	if c, ok := w.chooser(); ok {
+		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(c), prompt.Labels(c), prompt.Buttons(c), prompt.Fields(c)
+		return v
+	}
 	if q := t.question; q != nil && w.modal != nil && w.modal.object == q.layer {
 		view := q.sheet.View()
 		v.Prompt = &view
 	}
-	if t.notice != nil {
-		v.Page = prompt.Texts(t.notice)
-		v.Buttons = append(v.Buttons, prompt.Buttons(t.notice)...)
+	if band := t.over(); band != nil {
+		v.Page = prompt.Texts(band)
+		v.Buttons = append(v.Buttons, prompt.Buttons(band)...)
 	}
 	return v
+}
+
+// chooser is what the person chooses files in, if they do.
+func (w *Window) chooser() (*chooser.Chooser, bool) {
+	if w.modal == nil {
+		return nil, false
+	}
+	l, ok := w.modal.object.(*chooser.Layer)
+	if !ok {
+		return nil, false
+	}
+	return l.Chooser(), true
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,8 @@ type tab struct {
 	measured time.Time
 	restore  []viewport.Field // what was typed in the run before
 	notice   *fyne.Container  // offers it
+	alarm    *warning         // the window's, as alarmed shows it
+	alarmed  *fyne.Container
 
 	question *question
 }
@@ -106,6 +109,22 @@ func (t *tab) opened(p Program, err error) {
 func (t *tab) dismiss() {
 	t.notice = nil
 	t.show()
+}
+
+// over is the band over the viewport, if there is one: what holds for all
+// applets goes before what this one has to say.
+func (t *tab) over() *fyne.Container {
+	w := t.window
+	switch {
+	case w.alarm == nil:
+		t.alarm, t.alarmed = nil, nil
+		return t.notice
+	case t.alarm != w.alarm:
+		first, _, _ := strings.Cut(w.alarm.detail, "\n")
+		text := w.alarm.what + ": " + describe.EscapeKeeping(first, describe.MaxReason, `"'`)
+		t.alarm, t.alarmed = w.alarm, t.band("warning", text, widget.NewButton(lang.L("Show"), func() { w.show(w.home) }))
+	}
+	return t.alarmed
 }
 
 // band is a line of the viewer's own words between the bar and the viewport.
@@ -288,8 +307,8 @@ func (t *tab) show() {
 		paused := r.state.Phase == account.Paused
 		r.screen.Hold(paused || t.question != nil)
 		objects := []fyne.CanvasObject{r.screen.Object()}
-		if t.notice != nil {
-			objects = []fyne.CanvasObject{container.NewBorder(t.notice, nil, nil, nil, r.screen.Object())}
+		if band := t.over(); band != nil {
+			objects = []fyne.CanvasObject{container.NewBorder(band, nil, nil, nil, r.screen.Object())}
 		}
 		if paused && t.question == nil {
 			objects = append(objects, newVeil(r.state.Reason, t.pause))

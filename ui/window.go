@@ -64,6 +64,7 @@ type Window struct {
 	runs    sync.WaitGroup
 
 	recorder activity.Recorder
+	alarm    *warning // until it is taken back
 
 	mu       sync.Mutex
 	tabs     map[uint64]*tab    // by the number of the run
@@ -191,6 +192,24 @@ func (w *Window) Wait(d time.Duration) {
 func (w *Window) Warn(what, detail string) {
 	w.home.warnings = append(w.home.warnings, warning{what, detail})
 	w.home.refresh()
+}
+
+// Alarm tells the person something that holds for all applets until it is
+// taken back, with an empty what: on the home page in full, and over each
+// applet. The lines of detail are shown as lines. Any goroutine.
+func (w *Window) Alarm(what, detail string) {
+	w.post(func() {
+		w.alarm = nil
+		if what != "" {
+			w.alarm = &warning{what, detail}
+		}
+		w.home.refresh()
+		for _, p := range w.pages {
+			if t, ok := p.(*tab); ok {
+				t.show()
+			}
+		}
+	})
 }
 
 // Heights of the window's parts, in scene units.

@@ -29,6 +29,10 @@ type Options struct {
 	Budget   sandbox.Budget // of every session, in the place of the policy's
 	Worker   string         // path of the worker program; empty: the one beside this program
 	Warm     int            // workers kept ready
+
+	// PolicyChanged is called, on any goroutine, when other policies have come
+	// into force: with why nothing is granted, or nil. It may be nil.
+	PolicyChanged func(wrong error)
 }
 
 // Host runs applets: it has the gate with policies and the database behind it,
@@ -36,7 +40,7 @@ type Options struct {
 // goroutine. Close it when the last session has ended.
 type Host struct {
 	Places   Places
-	Policies *policy.Policies
+	Policies *policy.Live
 	Store    *store.Store
 	Gate     *permissions.Gate
 
@@ -72,14 +76,23 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	policies, wrong := policy.Load(policy.Options{
-		User: places.Policy, Site: policy.SiteFolder, State: places.State, Home: home,
-	})
 	h := &Host{
-		Places: places, Policies: policies, Store: book, options: o,
-		Gate:     permissions.NewGate(replaced{policies, o.Budget}, book, o.Prompter, o.Gate),
+		Places: places, Store: book, options: o,
 		sessions: make(map[uint64]*sandbox.Session), storages: make(map[string]*services.Storage),
 	}
+	ready := make(chan struct{})
+	policies, wrong := policy.Follow(policy.Options{
+		User: places.Policy, Site: policy.SiteFolder, State: places.State, Home: home,
+	}, func(wrong error) {
+		<-ready
+		h.Gate.Recheck()
+		if o.PolicyChanged != nil {
+			o.PolicyChanged(asPolicyError(wrong))
+		}
+	})
+	h.Policies = policies
+	h.Gate = permissions.NewGate(replaced{policies, o.Budget}, book, o.Prompter, o.Gate)
+	close(ready)
 	spawning := confine.Options{Binary: worker}
 	if o.Warm > 0 {
 		h.pool = confine.NewPool(spawning, o.Warm)
@@ -87,14 +100,18 @@ func New(o Options) (*Host, error) {
 	} else {
 		h.workers = sandbox.Confined(cold{spawning})
 	}
-	if wrong != nil {
-		return h, fmt.Errorf("%w: %w", ErrPolicy, wrong)
-	}
-	return h, nil
+	return h, asPolicyError(wrong)
 }
 
 // ErrPolicy is wrapped by the error about a policy file that is wrong.
 var ErrPolicy = errors.New("a policy is wrong")
+
+func asPolicyError(wrong error) error {
+	if wrong == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrPolicy, wrong)
+}
 
 // cold starts a worker for each applet.
 type cold struct{ options confine.Options }
@@ -107,6 +124,7 @@ func (h *Host) Close() error {
 	if h.pool != nil {
 		h.pool.Close()
 	}
+	h.Policies.Close()
 	h.Gate.Close()
 	return h.Store.Close()
 }

@@ -65,7 +65,7 @@ func run(args []string) error {
 	go func() {
 		var err error
 		v.host, err = host.New(host.Options{
-			Prompter: &v.asking, Warm: warm, Worker: os.Getenv("VITRINE_WORKER"),
+			Prompter: &v.asking, Warm: warm, Worker: os.Getenv("VITRINE_WORKER"), PolicyChanged: v.policyChanged,
 		})
 		hosted <- err
 	}()
@@ -74,9 +74,8 @@ func run(args []string) error {
 	window := ui.NewWindow(v.fyne)
 	v.fyne.SetIcon(style.Mark())
 	window.Show()
-	policyErr := <-hosted
-	if v.host == nil {
-		return policyErr
+	if err := <-hosted; v.host == nil {
+		return err
 	}
 	home, _ := os.UserHomeDir()
 	v.surroundings = prompt.Surroundings{Memory: host.MachineMemory(), Home: home, Preview: prompt.Preview}
@@ -85,9 +84,7 @@ func run(args []string) error {
 		Surroundings: v.surroundings, Grants: v.grantsPage, Activity: v.activityPage,
 	})
 	v.asking.window.Store(v.window)
-	if policyErr != nil {
-		v.window.Warn("Nothing is granted until a policy is put right", policyErr.Error())
-	}
+	v.policyChanged(v.host.Policies.Wrong())
 	v.window.Settle(settleTime)
 	v.window.Run()
 	defer v.reload()()
@@ -99,6 +96,18 @@ func run(args []string) error {
 
 // settleTime is how long the first picture waits for the applet that is in it.
 const settleTime = 200 * time.Millisecond
+
+// policyChanged tells the person whether the policies are right. Any goroutine.
+func (v *viewer) policyChanged(wrong error) {
+	w := v.asking.window.Load()
+	switch {
+	case w == nil: // run tells it when there is one
+	case wrong != nil:
+		w.Alarm("Nothing is granted until a policy is put right", strings.TrimPrefix(wrong.Error(), host.ErrPolicy.Error()+": "))
+	default:
+		w.Alarm("", "")
+	}
+}
 
 // closing is how long the workers get to go when the window has closed.
 const closing = 2 * time.Second

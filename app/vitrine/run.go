@@ -105,6 +105,13 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 			Certificate: certified,
 		},
 		Budget: budget,
+		PolicyChanged: func(wrong error) {
+			if wrong != nil {
+				fmt.Fprintf(onTerminal(asking, o.err), "vitrine: %s\n", plain(wrong.Error()))
+				return
+			}
+			fmt.Fprintln(onTerminal(asking, o.err), "vitrine: the policies were read again")
+		},
 	})
 	if err != nil {
 		if h == nil {
@@ -123,6 +130,10 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 		case !trusted:
 			return fmt.Errorf("%w: no policy trusts %s to certify; to trust it, add to %s: %s",
 				errCertificate, certified.Signer, h.Places.Policy, certifyRule(certified.Signer))
+		}
+		certified.Trusted = func() bool { // until a policy says otherwise, which may be in the middle of the run
+			trusted, err := h.Policies.Certifies(who, certified.Signer)
+			return trusted && err == nil
 		}
 	}
 

@@ -68,6 +68,10 @@ func (l *loader) file(origin, name string) {
 }
 
 func read(name string) ([]byte, error) {
+	// Before it is opened: to open a pipe is to wait for who writes into it.
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, errIrregular
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -78,7 +82,7 @@ func read(name string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no regular file")
+		return nil, errIrregular
 	case info.Mode().Perm()&0o002 != 0:
 		return nil, errors.New("anyone may write to it; run chmod o-w on it")
 	}
@@ -88,6 +92,8 @@ func read(name string) ([]byte, error) {
 	}
 	return text, err
 }
+
+var errIrregular = errors.New("it is no regular file")
 
 // position finds the line and column in an error of Cedar's parser.
 var position = regexp.MustCompile(`parse error at \S*?:(\d+):(\d+) (.*)`)

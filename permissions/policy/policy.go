@@ -74,9 +74,7 @@ func load(o Options) (*Policies, error) {
 	if o.Site != "" {
 		names, err := filepath.Glob(filepath.Join(escapeGlob(o.Site), "*.cedar"))
 		l.fault(err)
-		if _, err := os.ReadDir(o.Site); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			l.fault(fmt.Errorf("cannot list %s: %w", o.Site, errors.Unwrap(err)))
-		}
+		l.fault(listable(o.Site))
 		slices.Sort(names)
 		for _, name := range names {
 			l.file("site/"+strings.TrimSuffix(filepath.Base(name), ".cedar"), name)
@@ -86,6 +84,18 @@ func load(o Options) (*Policies, error) {
 		return nil, err
 	}
 	return &Policies{rules: index(l.policies), folders: l.folders()}, nil
+}
+
+// listable is why the policies in a folder cannot be found. One that does not
+// exist has none.
+func listable(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	if _, err := os.ReadDir(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cannot list %s: %w", folder, errors.Unwrap(err))
+	}
+	return nil
 }
 
 // configOf is the folder of the person's policy, empty when there is none.

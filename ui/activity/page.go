@@ -15,6 +15,7 @@ import (
 
 	describe "vitrine/permissions/prompt"
 	"vitrine/sandbox/account"
+	"vitrine/ui/prompt"
 	"vitrine/ui/style"
 )
 
@@ -72,6 +73,7 @@ type Page struct {
 	idle    fyne.CanvasObject
 	list    *widget.List
 	empty   *style.Text
+	lines   []*line
 	content fyne.CanvasObject
 	stop    chan struct{}
 }
@@ -108,6 +110,9 @@ func (p *Page) Close() { close(p.stop) }
 // CreateRenderer implements fyne.Widget.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.content) }
 
+// Inside is what stands on the page now, for tests and tools that read it.
+func (p *Page) Inside() fyne.CanvasObject { return prompt.Listed(p.content, p.lines) }
+
 func (p *Page) build() {
 	search := widget.NewEntry()
 	search.SetPlaceHolder(lang.L("Search the log"))
@@ -123,7 +128,11 @@ func (p *Page) build() {
 	idle := style.NewParagraph(lang.L("When an applet runs, its use of memory, computing time, files and connections appears here."), style.ColorMuted)
 	idle.Align = fyne.TextAlignCenter
 	p.idle = style.On(style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator), 24, idle)
-	p.list = widget.NewList(func() int { return len(p.shown) }, func() fyne.CanvasObject { return newLine() },
+	p.list = widget.NewList(func() int { return len(p.shown) }, func() fyne.CanvasObject {
+		l := newLine()
+		p.lines = append(p.lines, l)
+		return l
+	},
 		func(i widget.ListItemID, o fyne.CanvasObject) { o.(*line).show(p.events[p.shown[i]]) })
 	p.list.HideSeparators = true
 	p.list.OnSelected = func(i widget.ListItemID) { p.list.Unselect(i) }
@@ -264,6 +273,9 @@ func newLine() *line {
 
 // CreateRenderer implements fyne.Widget.
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }
+
+// Inside is what the line shows.
+func (l *line) Inside() fyne.CanvasObject { return l.content }
 
 func (l *line) show(e Event) {
 	name, colour := "info", style.ColorMuted

@@ -19,6 +19,7 @@ import (
 
 	"vitrine/permissions/prompt"
 	"vitrine/sandbox/account"
+	view "vitrine/ui/prompt"
 	"vitrine/ui/style"
 )
 
@@ -67,6 +68,7 @@ type Chooser struct {
 	list    *widget.List
 	empty   *style.Text
 	choose  *widget.Button
+	lines   []*line
 	content fyne.CanvasObject
 }
 
@@ -116,6 +118,9 @@ func (c *Chooser) finish(paths []string) {
 	}
 }
 
+// Inside is what the chooser shows now, for tests and tools that read it.
+func (c *Chooser) Inside() fyne.CanvasObject { return view.Listed(c.content, c.lines) }
+
 func (c *Chooser) build() {
 	c.path = newField(c.Cancel, func(s string) { c.typed(s) })
 	c.name = newField(c.Cancel, func(string) { c.accept() })
@@ -124,7 +129,11 @@ func (c *Chooser) build() {
 	c.empty = style.NewText(lang.L("Nothing to choose here"), style.ColorMuted)
 	c.empty.Align = fyne.TextAlignCenter
 	c.list = widget.NewList(func() int { return len(c.entries) },
-		func() fyne.CanvasObject { return newLine() },
+		func() fyne.CanvasObject {
+			l := newLine()
+			c.lines = append(c.lines, l)
+			return l
+		},
 		func(i widget.ListItemID, o fyne.CanvasObject) { c.fill(o.(*line), i) })
 	c.list.HideSeparators = true
 	c.list.OnSelected = func(i widget.ListItemID) { c.select1(i); c.list.UnselectAll() }
@@ -361,6 +370,9 @@ func newLine() *line {
 }
 
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }
+
+// Inside is what the line shows.
+func (l *line) Inside() fyne.CanvasObject { return l.content }
 
 func (l *line) show(e entry, marked bool) {
 	icon := style.Icon("file")

@@ -25,6 +25,9 @@ func NewLayer(c *Chooser, top float32) *Layer {
 	return l
 }
 
+// Chooser is what lies on the layer.
+func (l *Layer) Chooser() *Chooser { return l.chooser }
+
 // CreateRenderer implements fyne.Widget.
 func (l *Layer) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.New(placement{l}, l.dim, l.chooser))

@@ -50,6 +50,9 @@ func newLine(p *Page) *line {
 // CreateRenderer implements fyne.Widget.
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }
 
+// Inside is what the line shows.
+func (l *line) Inside() fyne.CanvasObject { return l.content }
+
 func (l *line) show(r row) {
 	if r.grant == nil {
 		l.body.Hide()

@@ -20,6 +20,7 @@ import (
 
 	"vitrine/permissions"
 	describe "vitrine/permissions/prompt"
+	"vitrine/ui/prompt"
 	"vitrine/ui/style"
 )
 
@@ -74,6 +75,7 @@ type Page struct {
 	count   *style.Text
 	empty   fyne.CanvasObject
 	only    *fyne.Container
+	lines   []*line
 	content fyne.CanvasObject
 	stop    func()
 }
@@ -111,6 +113,9 @@ func (p *Page) Close() { p.stop() }
 // CreateRenderer implements fyne.Widget.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.content) }
 
+// Inside is what stands on the page now, for tests and tools that read it.
+func (p *Page) Inside() fyne.CanvasObject { return prompt.Listed(p.content, p.lines) }
+
 func (p *Page) build() {
 	search := widget.NewEntry()
 	search.SetPlaceHolder(lang.L("Search applets, files, hosts"))
@@ -123,7 +128,11 @@ func (p *Page) build() {
 	p.count = style.NewText("", style.ColorMuted)
 	p.only = container.NewStack()
 	p.list = widget.NewList(func() int { return len(p.rows) },
-		func() fyne.CanvasObject { return newLine(p) },
+		func() fyne.CanvasObject {
+			l := newLine(p)
+			p.lines = append(p.lines, l)
+			return l
+		},
 		func(i widget.ListItemID, o fyne.CanvasObject) { o.(*line).show(p.rows[i]) })
 	p.list.HideSeparators = true
 	p.list.OnSelected = func(i widget.ListItemID) { p.look(i) }

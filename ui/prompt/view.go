@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"vitrine/ui/style"
@@ -20,6 +21,7 @@ type View struct {
 	Sentence string   `json:"sentence"`
 	Texts    []string `json:"texts"`
 	Buttons  []Item   `json:"buttons"`
+	Fields   []Item   `json:"fields"` // choices and what can be written into
 }
 
 // View describes the sheet as it is.
@@ -28,6 +30,8 @@ func (s *Sheet) View() View {
 	for _, b := range s.buttons {
 		v.Buttons = append(v.Buttons, Place(b.Text, b, b.armed))
 	}
+	v.Texts = append(v.Texts, Texts(s.foot)...)
+	v.Fields = Fields(s.foot)
 	return v
 }
 
@@ -63,7 +67,62 @@ func Buttons(o fyne.CanvasObject) []Item {
 	return out
 }
 
+// Labels are those texts with their places.
+func Labels(o fyne.CanvasObject) []Item {
+	var out []Item
+	walk(o, func(o fyne.CanvasObject) {
+		if t, ok := o.(*style.Text); ok && t.Value() != "" {
+			out = append(out, Place(t.Value(), t, true))
+		}
+	})
+	return out
+}
+
+// Fields collects what can be chosen from, with the choice that is made, and
+// what can be written into, with what stands there or would say what belongs
+// there.
+func Fields(o fyne.CanvasObject) []Item {
+	var out []Item
+	entry := func(e *widget.Entry, o fyne.CanvasObject) {
+		text := e.Text
+		if text == "" {
+			text = e.PlaceHolder
+		}
+		out = append(out, Place(text, o, !e.Disabled()))
+	}
+	walk(o, func(o fyne.CanvasObject) {
+		switch f := o.(type) {
+		case *choice:
+			out = append(out, Place(f.Selected, f, !f.Disabled()))
+		case *widget.Select:
+			out = append(out, Place(f.Selected, f, !f.Disabled()))
+		case *scopeEntry:
+			entry(&f.Entry, f)
+		case *widget.Entry:
+			entry(f, f)
+		}
+	})
+	return out
+}
+
+// Listed is what Inside gives of a page with a list: the page's content and
+// those of the list's lines that are on the screen. It is to be looked at only.
+func Listed[Line fyne.CanvasObject](content fyne.CanvasObject, lines []Line) fyne.CanvasObject {
+	all := []fyne.CanvasObject{content}
+	for _, l := range lines { // the list keeps lines that it does not show
+		driver := fyne.CurrentApp().Driver()
+		if driver.CanvasForObject(l) != nil && !driver.AbsolutePositionForObject(l).IsZero() {
+			all = append(all, l)
+		}
+	}
+	return container.NewWithoutLayout(all...)
+}
+
+// walk visits what is visible below a container.
 func walk(o fyne.CanvasObject, f func(fyne.CanvasObject)) {
+	if o == nil || !o.Visible() {
+		return
+	}
 	f(o)
 	switch o := o.(type) {
 	case *fyne.Container:
@@ -72,6 +131,8 @@ func walk(o fyne.CanvasObject, f func(fyne.CanvasObject)) {
 		}
 	case *style.Stretch:
 		walk(o.Content(), f)
+	case *container.Scroll:
+		walk(o.Content, f)
 	case interface{ Inside() fyne.CanvasObject }:
 		walk(o.Inside(), f)
 	}
