@@ -111,8 +111,13 @@ func (g *Gate) question(ctx context.Context, r Request) (Decision, error) {
 	}
 	d := q.decision
 	d.Span, d.Scope, d.Until = Once, Scope{}, time.Time{} // remembered once is enough
+	d.Policy, d.Sentence = Joined, ""                     // and so is what was shown
 	return g.enact(ctx, r, d)
 }
+
+// Joined is the Policy of a decision that was made for an equal request which
+// was there before: it was answered with it, and nothing was shown for it.
+const Joined = "gate:joined"
 
 // put waits for its turn, asks, and hands the answer to everyone who waits. It
 // remembers the answer before the next question has its turn, so that one which

@@ -45,7 +45,7 @@ func (a *appender) addMerged(records []byte) error {
 
 // repeatable tells whether e is a use, or a decision that nobody was asked for.
 func repeatable(e *Event) bool {
-	return e.Kind == Used || e.Kind == Decided && e.Sentence == "" && e.By != string(permissions.ByUser)
+	return e.Kind == Used || e.Kind == Decided && e.Sentence == "" && (e.By != string(permissions.ByUser) || e.Policy == permissions.Joined)
 }
 
 // How much of the ledger is kept unasked. A year is longer than any grant goes
