@@ -163,8 +163,23 @@ func (t *tab) present() {
 	turn := q.shown
 	t.window.cover(&modal{object: q.layer, escape: q.sheet.Dismiss})
 	t.window.window.Canvas().Focus(q.sheet.Keys())
-	t.window.after(prompt.Hesitation, func() {
-		if t.question == q && q.shown == turn && t.window.modal != nil && t.window.modal.object == q.layer {
+	t.hesitate(q, turn, hesitations)
+}
+
+// hesitations is in how many pieces the time before a sheet is armed is waited
+// for, each after the one before has been noticed. A window that stood still
+// for a while has clicks to deliver that were meant for what it showed before:
+// it gets them before it can count on.
+const hesitations = 10
+
+// hesitate arms the sheet of q when it has stayed in sight.
+func (t *tab) hesitate(q *question, turn, left int) {
+	t.window.after(prompt.Hesitation/hesitations, func() {
+		switch {
+		case t.question != q || q.shown != turn || t.window.modal == nil || t.window.modal.object != q.layer:
+		case left > 1:
+			t.hesitate(q, turn, left-1)
+		default:
 			q.sheet.Arm()
 		}
 	})

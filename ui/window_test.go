@@ -171,12 +171,15 @@ func (b *bench) until(what string, ok func() bool) {
 	b.t.Fatalf("no %s; the window shows %+v", what, b.window.View())
 }
 
-// wait lets the time pass that something waits for.
+// wait lets the time pass that something waits for, be it in pieces.
 func (b *bench) wait() {
-	later := b.later
-	b.later = nil
-	for _, f := range later {
-		f()
+	for len(b.later) > 0 {
+		later := b.later
+		b.later = nil
+		for _, f := range later {
+			f()
+		}
+		b.window.Frame()
 	}
 	b.window.Frame()
 }

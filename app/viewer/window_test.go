@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -67,8 +68,22 @@ type viewer struct {
 	gone     chan struct{} // closed when the process has ended
 }
 
-// display starts an X server on a free display and returns its name.
+// display starts an X server on a free display and returns its name. Two
+// servers that start at once may pick the same one, of which one gives up: it
+// is tried again.
 func display(t testing.TB) string {
+	t.Helper()
+	for range 5 {
+		if name := tryDisplay(t); name != "" {
+			return name
+		}
+	}
+	t.Fatal("Xvfb does not start")
+	return ""
+}
+
+// tryDisplay starts an X server; "" means that it does not answer.
+func tryDisplay(t testing.TB) string {
 	t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -81,12 +96,17 @@ func display(t testing.TB) string {
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); _ = r.Close() })
 	_ = w.Close()
-	var number [16]byte
-	n, err := r.Read(number[:])
+	number, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
-		t.Fatalf("Xvfb does not start: %v", err)
+		return ""
 	}
-	return ":" + strings.TrimSpace(string(number[:n]))
+	name := ":" + strings.TrimSpace(number)
+	answers := exec.Command("xdotool", "getdisplaygeometry")
+	answers.Env = append(os.Environ(), "DISPLAY="+name)
+	if answers.Run() != nil {
+		return ""
+	}
+	return name
 }
 
 // start starts a viewer that opens paths.
