@@ -92,12 +92,11 @@ func (s *Store) refresh(ctx context.Context) {
 
 // expire removes what holds no longer: what time took back, and grants for
 // runs whose process is gone.
-func (s *Store) expire(ctx context.Context) error {
+func (s *Store) expire(ctx context.Context, now time.Time) error {
 	all, err := s.query(ctx, `1 ORDER BY id`)
 	if err != nil {
 		return err
 	}
-	now := time.Now()
 	var gone []*permissions.Remembered
 	for _, m := range all {
 		if m.Expired(now) || m.Run != "" && !alive(m.Run) {

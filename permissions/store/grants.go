@@ -221,7 +221,11 @@ func (a *appender) insertGrant(m permissions.Remembered) (int64, error) {
 }
 
 func (a *appender) deleteGrant(kind Kind, m *permissions.Remembered) error {
-	if _, err := a.tx.ExecContext(a.ctx, `DELETE FROM grants WHERE id = ?`, m.ID); err != nil {
+	result, err := a.tx.ExecContext(a.ctx, `DELETE FROM grants WHERE id = ?`, m.ID)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 { // another process was first, and wrote it down
 		return err
 	}
 	return a.note(kind, m.ID, m)

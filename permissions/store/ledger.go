@@ -226,14 +226,27 @@ func (s *Store) Flush(ctx context.Context) error {
 func (s *Store) drainNowAndThen(ctx context.Context) {
 	tick := time.NewTicker(drainEvery)
 	defer tick.Stop()
+	tidied := s.now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 			_ = s.Flush(ctx) // what stays in the spool is not lost
+			if now := s.now().Round(0); due(tidied, now) {
+				_ = s.Tidy(ctx, now) // what is left to do is done tomorrow, or at the next start
+				tidied = now
+			}
 		}
 	}
+}
+
+// due tells whether a day has gone by since last by the calendar's clock, which
+// goes on while the machine sleeps. A clock that was set back is none the less
+// a day that has ended some time.
+func due(last, now time.Time) bool {
+	passed := now.Sub(last.Round(0))
+	return passed >= tidyEvery || passed <= -tidyEvery
 }
 
 // Checked is what Verify found in order.

@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -270,5 +273,79 @@ func TestOldEntriesAreDropped(t *testing.T) {
 	}
 	if c, err := s.Verify(t.Context()); err != nil || c.Dropped != 5 {
 		t.Errorf("after a year: %+v, %v", c, err)
+	}
+}
+
+// A program that stays open for days tidies up every day, while others write:
+// what expired goes, the oldest entries go, and the chain of the rest is whole.
+func TestTidiesEveryDay(t *testing.T) {
+	path := database(t)
+	var ahead atomic.Int64 // of the real time
+	s, err := store.OpenAt(path, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	for i := range 5 {
+		record(t, s, read("digest:1", fmt.Sprint("/", i)), decide(permissions.Grant, permissions.Always))
+	}
+	pinned, err := s.Grants(t.Context(), store.GrantFilter{Text: "/3"})
+	if err != nil || len(pinned) != 1 {
+		t.Fatal(pinned, err)
+	}
+	pinned[0].Pinned = true
+	if err := s.Change(t.Context(), *pinned[0]); err != nil {
+		t.Fatal(err)
+	}
+	other := open(t, path) // with its own clock, which does not run ahead
+	ctx, stop := context.WithCancel(t.Context())
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for i := 0; ctx.Err() == nil; i++ {
+			if err := other.Use(context.Background(), permissions.Use{Request: read("digest:2", fmt.Sprint("/use", i))}); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(time.Millisecond)
+		}
+	})
+	listed := func() int {
+		all, err := other.Grants(t.Context(), store.GrantFilter{Identity: "digest:1"})
+		if err != nil {
+			t.Error(err)
+		}
+		return len(all)
+	}
+	tidied := func(what string, done func(store.Checked) bool) {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+			c, err := other.Verify(t.Context())
+			if err != nil {
+				t.Fatalf("%s: %v", what, err)
+			}
+			if done(c) {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%s: %+v, %d grants", what, c, listed())
+			}
+		}
+	}
+	if n := listed(); n != 5 {
+		t.Errorf("%d grants at first", n)
+	}
+	ahead.Store(int64(91 * 24 * time.Hour))
+	tidied("after three months", func(store.Checked) bool { return listed() == 1 })
+	if c, err := other.Verify(t.Context()); err != nil || c.Dropped != 0 {
+		t.Errorf("after three months: %+v, %v", c, err)
+	}
+	ahead.Store(int64(367 * 24 * time.Hour))
+	tidied("after a year", func(c store.Checked) bool { return c.Dropped >= 10 })
+	stop()
+	writing.Wait()
+	record(t, other, read("digest:3", "/late"), decide(permissions.Grant, permissions.Always))
+	tidied("in the end", func(c store.Checked) bool { return c.Dropped >= 10 && c.Last >= c.First })
+	expired, err := other.Log(t.Context(), store.LogFilter{Kind: store.Expired})
+	if err != nil || len(expired) > 4 {
+		t.Errorf("%d grants expired, %v", len(expired), err)
 	}
 }

@@ -55,8 +55,17 @@ const (
 	keepEntries = 500_000
 )
 
+// Tidy removes the grants that hold no longer, as of now, and does what Shorten
+// does. Opening the database does it, and then every day while it is open.
+func (s *Store) Tidy(ctx context.Context, now time.Time) error {
+	if err := s.expire(ctx, now); err != nil {
+		return err
+	}
+	return s.Shorten(ctx, now)
+}
+
 // Shorten drops entries that are older than a year, as of now, or more than
-// half a million. Opening the database does it.
+// half a million, from the oldest on: the chain of those that stay is whole.
 func (s *Store) Shorten(ctx context.Context, now time.Time) error {
 	h, _, err := readHead(ctx, s.db)
 	if err != nil || h.last < h.first {

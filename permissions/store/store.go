@@ -29,7 +29,8 @@ import (
 type Store struct {
 	db  *sql.DB
 	key ed25519.PrivateKey
-	dir string // of spool files
+	dir string           // of spool files
+	now func() time.Time // for what is done every day
 
 	writing sync.Mutex // held over each transaction that writes
 	spool   *spool
@@ -48,20 +49,21 @@ const (
 	busyTimeout = 5 * time.Second        // how long another process's transaction may take
 	pollEvery   = 100 * time.Millisecond // to notice what another process took back within 250 ms
 	drainEvery  = 500 * time.Millisecond // from the spool into the ledger
+	tidyEvery   = 24 * time.Hour         // what expired, and the oldest of the ledger
 )
 
 // Open opens the database at path, creating it and the folder around it when
 // they do not exist, both for this user alone. The ledger's key and its spool
 // lie beside it.
 func Open(path string) (*Store, error) {
-	s, err := open(context.Background(), path)
+	s, err := open(context.Background(), path, time.Now)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open %s: %w", path, err)
 	}
 	return s, nil
 }
 
-func open(ctx context.Context, path string) (*Store, error) {
+func open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
@@ -80,7 +82,7 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, key: key, dir: path + "-spool", known: map[string][]*permissions.Remembered{}, watchers: map[int]func(){}}
+	s := &Store{db: db, key: key, dir: path + "-spool", now: now, known: map[string][]*permissions.Remembered{}, watchers: map[int]func(){}}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -102,10 +104,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.recoverSpools(ctx); err != nil {
 		return errors.Join(err, s.spool.close())
 	}
-	if err := s.expire(ctx); err != nil {
-		return errors.Join(err, s.spool.close())
-	}
-	if err := s.Shorten(ctx, time.Now()); err != nil {
+	if err := s.Tidy(ctx, s.now()); err != nil {
 		return errors.Join(err, s.spool.close())
 	}
 	if s.revision, err = s.readRevision(ctx); err != nil {
