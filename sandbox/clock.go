@@ -22,9 +22,12 @@ func (c *clock) run(on bool) {
 }
 
 // now is how long the session has been running.
-func (c *clock) now() time.Duration {
+func (c *clock) now() time.Duration { return c.at(time.Now()) }
+
+// at is how long the session had been running at a time in the present stretch.
+func (c *clock) at(wall time.Time) time.Duration {
 	if !c.running {
 		return c.before
 	}
-	return c.before + time.Since(c.since)
+	return c.before + wall.Sub(c.since)
 }

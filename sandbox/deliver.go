@@ -255,12 +255,15 @@ func (t *turns) replace(f wire.Inbound) {
 	t.pending = append(t.pending, f)
 }
 
-// answer queues the end of a call.
+// answer delivers the end of a call as soon as it can be. It may be called from
+// any goroutine that has not got the floor.
 func (s *Session) answer(a wire.Answer) {
-	s.calls--
-	if len(s.turns.pending) >= maxAnswers {
-		s.end(account.WorkerDied, "the worker flooded the viewer with calls")
-		return
-	}
-	s.turns.pending = append(s.turns.pending, wire.Inbound{Answer: &a})
+	s.now(func() {
+		s.calls--
+		if len(s.turns.pending) >= maxAnswers {
+			s.end(account.WorkerDied, "the worker flooded the viewer with calls")
+			return
+		}
+		s.turns.pending = append(s.turns.pending, wire.Inbound{Answer: &a})
+	})
 }

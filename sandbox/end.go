@@ -72,15 +72,14 @@ func (s *Session) finished() bool {
 }
 
 // close ends the worker and everything that was done for it. It leaves no
-// process, descriptor or goroutine behind.
+// process, descriptor or goroutine behind. Whoever calls it keeps the floor.
 func (s *Session) close() {
 	s.clock.run(false)
 	s.measure() // the peak is gone with the process
 	s.worker.Kill()
 	s.worker.Wait()
 	close(s.quit)
-	for range s.in { // until the reader has come to its end
-	}
+	<-s.reading.over
 	s.mail.close()
 	s.silence()
 	s.asked.Wait() // a question that came to the gate after its End would stand for ever

@@ -2,8 +2,7 @@ package sandbox
 
 import "sync"
 
-// mailbox is what other goroutines want done on a session's. Putting never
-// blocks. It stays short: what an applet can cause is bounded by the calls that
+// mailbox is what other goroutines want done to a session. Putting never blocks. It stays short: what an applet can cause is bounded by the calls that
 // services admit, and what the person does by the person.
 type mailbox struct {
 	mu     sync.Mutex
@@ -21,6 +20,11 @@ func (m *mailbox) put(job func()) {
 		return
 	}
 	m.jobs = append(m.jobs, job)
+	m.rouse()
+}
+
+// rouse wakes whoever waits for jobs, without one.
+func (m *mailbox) rouse() {
 	select {
 	case m.wake <- struct{}{}:
 	default:

@@ -26,9 +26,9 @@ func newBucket(rate float64) bucket {
 	return bucket{rate: rate, level: rate * burst, last: time.Now()}
 }
 
-// take removes n and returns how long to wait until that is paid for.
-func (b *bucket) take(n float64) time.Duration {
-	b.fill()
+// take removes n at a time and returns how long to wait until that is paid for.
+func (b *bucket) take(n float64, now time.Time) time.Duration {
+	b.fill(now)
 	b.level -= n
 	if b.level >= 0 {
 		return 0
@@ -38,7 +38,7 @@ func (b *bucket) take(n float64) time.Duration {
 
 // try removes n if the bucket holds it.
 func (b *bucket) try(n float64) bool {
-	b.fill()
+	b.fill(time.Now())
 	if b.level < n {
 		return false
 	}
@@ -46,8 +46,7 @@ func (b *bucket) try(n float64) bool {
 	return true
 }
 
-func (b *bucket) fill() {
-	now := time.Now()
+func (b *bucket) fill(now time.Time) {
 	b.level = min(b.level+now.Sub(b.last).Seconds()*b.rate, b.rate*burst)
 	b.last = now
 }

@@ -29,8 +29,8 @@ import (
 	"vitrine/sandbox/wire"
 )
 
-// Screen shows a session. Its methods are called on the session's goroutine
-// and must not block.
+// Screen shows a session. Its methods are called by one goroutine at a time,
+// not always the same, and must not block.
 type Screen interface {
 	// Patch has already been applied to the session's Tree.
 	Patch(ops []scene.Op)
@@ -58,8 +58,8 @@ type Config struct {
 	Screen Screen
 	// State is told of each change, like Screen.State and also without a Screen.
 	State func(s account.State)
-	// Console takes the applet's log, on the session's goroutine. Text is
-	// bounded, but otherwise the applet's.
+	// Console takes the applet's log, line by line and in order. Text is bounded,
+	// but otherwise the applet's.
 	Console func(level, text string)
 	// Uncaught takes exceptions that nobody caught, likewise; without it they
 	// go to Console.
@@ -91,7 +91,7 @@ type Session struct {
 	config  Config
 	worker  Worker
 	out     *outgoing
-	in      chan received
+	reading reading
 	mail    *mailbox
 	service *services.Services
 	quit    chan struct{} // closed when the session ends
@@ -102,6 +102,11 @@ type Session struct {
 	asked   sync.WaitGroup // the goroutines that put questions
 
 	shared shared
+
+	// What follows belongs to whoever has the floor: see floor.go.
+	floor  chan struct{}
+	alarm  *time.Timer
+	alarms time.Time // when alarm goes off; zero: it has
 	turns  turns
 	budget budget
 	tree   *scene.Tree
@@ -111,21 +116,22 @@ type Session struct {
 
 	ready       bool
 	wantFrame   bool
-	missedFrame bool   // the Screen painted when no frame could be delivered, and is to be asked again
-	calls       int    // under way
-	commits     uint64 // pixel frames so far
-	leftOut     int    // console lines since the last one shown
-	paused      bool   // by the person
-	stopped     bool   // the process
-	failed      string // the first uncaught exception
-	fatal       bool   // it kept the applet from starting
-	denied      bool   // it was a denied permission
+	missedFrame bool        // the Screen painted when no frame could be delivered, and is to be asked again
+	calls       int         // under way
+	started     []wire.Call // to be carried out once the other frames of their turn are read
+	commits     uint64      // pixel frames so far
+	leftOut     int         // console lines since the last one shown
+	paused      bool        // by the person
+	stopped     bool        // the process
+	failed      string      // the first uncaught exception
+	fatal       bool        // it kept the applet from starting
+	denied      bool        // it was a denied permission
 	exited      *wire.Exit
 	closing     *closing // the applet may still save its state
 	ended       bool
 	ending      account.State
 	published   account.State
-	sent        uint64        // frames the worker had read when it was last looked at
+	sent        uint64        // bytes the worker had read when it was last looked at
 	sentAt      time.Duration // when that changed, by the session's clock
 	nextLook    time.Time     // at what the kernel says of the worker
 	nextMeasure time.Time
@@ -160,7 +166,8 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 	conn := wire.NewConn(worker.Conn())
 	s := &Session{
 		config: c, worker: worker,
-		out: newOutgoing(conn), in: make(chan received, readAhead), mail: newMailbox(), quit: make(chan struct{}), done: make(chan struct{}),
+		out: newOutgoing(conn), mail: newMailbox(), quit: make(chan struct{}), done: make(chan struct{}),
+		floor: make(chan struct{}, 1), alarm: time.NewTimer(0),
 		tree: scene.NewTree(), timers: newTimers(), lines: newBucket(lineRate), budget: limits,
 	}
 	s.turns.files = frames
@@ -177,8 +184,9 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 	}
 	s.asking, s.silence = context.WithCancel(context.Background())
 	s.clock.run(true)
-	go receive(conn, s.in, c.Screen != nil, s.quit)
+	s.control(wire.Inbound{Limit: s.budget.limits()}) // before anything else
 	go s.run(ctx)
+	s.read(conn)
 	return s, nil
 }
 
@@ -189,39 +197,6 @@ func declared(b *applet.Bundle) func(source, action, resource string) (string, b
 		return p.Reason, listed
 	}
 }
-
-// run owns the session until it has ended.
-func (s *Session) run(ctx context.Context) {
-	s.control(wire.Inbound{Limit: s.budget.limits()})
-	alarm := time.NewTimer(0)
-	defer alarm.Stop()
-	for !s.ended {
-		s.pump()
-		s.closeWhenSaved()
-		s.publish()
-		if s.finished() {
-			break
-		}
-		alarm.Reset(s.untilAlarm())
-		select {
-		case r := <-s.in:
-			s.take(r)
-		case <-s.mail.wake:
-			for _, do := range s.mail.empty() {
-				do()
-			}
-		case <-s.out.drained:
-		case <-alarm.C:
-			s.tick()
-		case <-ctx.Done():
-			s.end(account.Finished, "the viewer is closing")
-		}
-	}
-	s.close()
-}
-
-// do has f called on the session's goroutine, unless the session has ended.
-func (s *Session) do(f func()) { s.mail.put(f) }
 
 // Send delivers an event of the Screen. Events that the scene, as it is by
 // then, has no place for are dropped.

@@ -106,7 +106,7 @@ func (s *Session) acceptTurn(f wire.Outbound) error {
 		return s.acceptPixels(f)
 	case f.Call != nil:
 		s.calls++
-		s.service.Call(*f.Call, func(a wire.Answer) { s.do(func() { s.answer(a) }) })
+		s.started = append(s.started, *f.Call)
 	case f.Console != nil:
 		s.console(f.Console.Level, f.Console.Text)
 	case f.SetTimer != nil:

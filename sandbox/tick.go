@@ -21,16 +21,16 @@ const (
 	frameTime = time.Second / 60 // between frames that nobody paints
 )
 
-// untilAlarm is how long nothing will have to be done.
-func (s *Session) untilAlarm() time.Duration {
-	wait := time.Until(s.nextLook)
+// untilAlarm is how long after a time nothing will have to be done.
+func (s *Session) untilAlarm(wall time.Time) time.Duration {
+	wait := s.nextLook.Sub(wall)
 	if s.closing != nil {
-		wait = min(wait, time.Until(s.closing.until))
+		wait = min(wait, s.closing.until.Sub(wall))
 	}
 	if !s.clock.running {
 		return max(wait, 0)
 	}
-	now := s.clock.now()
+	now := s.clock.at(wall)
 	if due, any := s.timers.next(); any && s.closing == nil && len(s.turns.running) < ahead {
 		wait = min(wait, due-now)
 	}

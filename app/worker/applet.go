@@ -11,7 +11,7 @@ import (
 )
 
 // applet is the one that runs here. The goroutine in work owns it and its
-// engine; receive and the meter touch only what says that it may be.
+// engine, whichever that is; all others touch only what says that they may.
 type applet struct {
 	conn   *wire.Conn
 	inbox  *inbox
@@ -39,9 +39,11 @@ type refusal struct {
 // newApplet prepares everything that can be prepared before it is known which applet it will be.
 func newApplet(conn *wire.Conn, arena []byte) (*applet, error) {
 	a := &applet{
-		conn: conn, inbox: newInbox(), limits: newLimits(conn),
+		conn: conn, limits: newLimits(conn),
 		failed: make(chan error), files: make(map[string][]byte),
 	}
+	a.inbox = newInbox(a.serve)
+	a.limits.waits = a.inbox.waits
 	e, err := engine.New(engine.Options{
 		Host:      &host{send: a.send, refuse: a.refuse},
 		Suspender: a.limits,
@@ -50,7 +52,7 @@ func newApplet(conn *wire.Conn, arena []byte) (*applet, error) {
 		return nil, fmt.Errorf("cannot prepare the engine: %w", err)
 	}
 	a.engine = e
-	a.screen = newScreen(arena, a.send, a.limits.drew)
+	a.screen = newScreen(arena, a.send, a.limits.drew, a.inbox.waits)
 	a.limits.engine, a.limits.screen = e, a.screen
 	a.meter = newMeter(conn, a.figures)
 	a.tidier = newTidier()
@@ -83,19 +85,28 @@ func (a *applet) send(f wire.Outbound) {
 		send = a.conn.Send
 	}
 	if err := send(f); err != nil {
-		a.failed <- err
-		select {}
+		a.fail(err)
 	}
+}
+
+// fail ends the process. The engine does not go on until then.
+func (a *applet) fail(err error) {
+	a.failed <- err
+	select {}
 }
 
 func (a *applet) refuse(call uint32, f engine.Fault) {
 	a.refused = append(a.refused, refusal{call, f})
 }
 
-// work takes turn frames one by one. It returns only to report why it cannot go on.
-func (a *applet) work() error {
+// work takes turn frames one by one, as long as there are any. It tells
+// whether its goroutine is to read on.
+func (a *applet) work() (reader bool) {
 	for {
-		f := a.inbox.next()
+		f, more, reader := a.inbox.next()
+		if !more {
+			return reader
+		}
 		a.turn = f.Turn
 		if f.File != nil { // no turn: the applet does not notice
 			a.files[f.File.Path] = append(a.files[f.File.Path], f.File.Data...)
@@ -112,7 +123,7 @@ func (a *applet) work() error {
 		a.meter.turnEnds()
 		a.tidier.turnEnds()
 		if err != nil && !errors.Is(err, engine.ErrAborted) {
-			return err
+			a.fail(err)
 		}
 		a.send(wire.Outbound{TurnEnd: &wire.TurnEnd{Fuel: a.engine.Fuel(), Pending: a.engine.Pending()}})
 	}
@@ -177,7 +188,7 @@ func (a *applet) answer(now float64, r *wire.Answer) error {
 	if r.Fault != nil {
 		return a.engine.Answer(now, r.Call, nil, &engine.Fault{Name: r.Fault.Name, Message: r.Fault.Message})
 	}
-	result, err := fromWire(r.Result)
+	result, err := wire.DecodeTree(r.Result)
 	if err != nil {
 		return fmt.Errorf("cannot understand an answer of the viewer's: %w", err)
 	}

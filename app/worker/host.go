@@ -16,7 +16,7 @@ type host struct {
 func (h *host) Call(c engine.Call) {
 	call := &wire.Call{ID: c.ID, Source: bounded(c.Source, wire.MaxName), Op: wire.Op(c.Op)}
 	if c.Args != nil {
-		args, err := wire.EncodeBody(toWire(c.Args))
+		args, err := wire.EncodeTree(c.Args)
 		if err != nil || len(args) > wire.MaxArgs {
 			h.refuse(c.ID, engine.Fault{Name: "RangeError", Message: "the arguments are too large"})
 			return

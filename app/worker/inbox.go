@@ -1,53 +1,119 @@
 package main
 
 import (
-	"runtime"
 	"sync"
+	"time"
 
 	"vitrine/sandbox/wire"
 )
 
-// inbox holds turn frames until the applet has time for them. The viewer, which
-// is trusted, sends few ahead.
+// inbox is how frames come to the applet. The goroutine that reads from the
+// socket works on a turn frame itself: handing it to another one costs as much
+// as a short turn. When a turn takes longer, or waits for the viewer, another
+// goroutine reads on: it sees to control frames, which take effect at once,
+// and keeps the turn frames that come meanwhile.
 type inbox struct {
-	mu     sync.Mutex
-	filled sync.Cond
-	turns  []wire.Inbound
+	read func() // reads on; the inbox calls it on a goroutine of its own
+
+	mu      sync.Mutex
+	turns   []wire.Inbound // the viewer, which is trusted, sends few ahead
+	working bool           // somebody takes turns out
+	reader  bool           // and that is the one who reads
+	stint   uint64         // how many times somebody began to work while reading
+	watched uint64         // the one that was under way when the timer last fired
+	armed   bool
+	timer   *time.Timer
 }
 
-func newInbox() *inbox {
-	i := &inbox{}
-	i.filled.L = &i.mu
+// readerAway is how long a turn may keep the reader from reading, give or take
+// as much again.
+const readerAway = time.Millisecond
+
+func newInbox(read func()) *inbox {
+	i := &inbox{read: read}
+	i.timer = time.AfterFunc(time.Hour, i.watch)
+	i.timer.Stop()
 	return i
 }
 
-func (i *inbox) put(f wire.Inbound) {
+// put adds a turn frame, and tells whether the caller, who reads, is to work
+// on it because nobody else does.
+func (i *inbox) put(f wire.Inbound) (work bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.turns = append(i.turns, f)
-	i.filled.Signal()
+	if i.working {
+		return false
+	}
+	i.working, i.reader = true, true
+	i.stint++
+	if !i.armed {
+		i.armed = true
+		i.timer.Reset(readerAway)
+	}
+	return true
 }
 
-// next waits for a frame.
-func (i *inbox) next() wire.Inbound {
+// next takes out the next frame for the one that works. When there is none,
+// the work is over, and still tells whether the worker is the reader still.
+func (i *inbox) next() (f wire.Inbound, more, reader bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	for len(i.turns) == 0 {
-		i.filled.Wait()
+	if len(i.turns) == 0 {
+		reader = i.reader
+		i.working, i.reader = false, false
+		return f, false, reader
 	}
-	f := i.turns[0]
+	f = i.turns[0]
 	i.turns[0] = wire.Inbound{} // lets go of what it points to
-	i.turns = i.turns[1:]
-	return f
+	if i.turns = i.turns[1:]; len(i.turns) == 0 {
+		i.turns = nil
+	}
+	return f, true, false
 }
 
-// receive sorts the viewer's frames until the socket ends. Control frames take
-// effect at once, even in the middle of a turn that waits for them.
-func (a *applet) receive() error {
+// watch runs on the timer's goroutine. The timer goes on as long as there is
+// work, and is not moved at each turn: that would wake a thread each time.
+func (i *inbox) watch() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if !i.reader {
+		i.armed = false
+		return
+	}
+	if i.watched == i.stint {
+		i.armed = false
+		i.relieve()
+		return
+	}
+	i.watched = i.stint
+	i.timer.Reset(readerAway)
+}
+
+// waits says that the turn is about to wait for a frame of the viewer's.
+func (i *inbox) waits() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.reader {
+		i.relieve()
+	}
+}
+
+// relieve has another goroutine read. It is called with mu held.
+func (i *inbox) relieve() {
+	i.reader = false
+	go i.read()
+}
+
+// serve reads the viewer's frames, and works on them, until the socket ends or
+// another goroutine has begun to read. Control frames take effect at once, even
+// in the middle of a turn that waits for them.
+func (a *applet) serve() {
 	for {
 		f, err := a.conn.ReceiveInbound()
 		if err != nil {
-			return err
+			a.failed <- err
+			return
 		}
 		switch {
 		case f.Limit != nil:
@@ -56,9 +122,8 @@ func (a *applet) receive() error {
 			a.engine.Suspend(f.Suspend.On)
 		case f.Presented != nil:
 			a.screen.presented(f.Presented.Commit)
-		default:
-			a.inbox.put(f)
-			runtime.Gosched() // hands the processor to the turn, rather than to a read that blocks
+		case a.inbox.put(f) && !a.work():
+			return
 		}
 	}
 }

@@ -14,6 +14,7 @@ type limits struct {
 	conn   *wire.Conn
 	engine *engine.Engine
 	screen *screen
+	waits  func() // is called before a turn waits here
 
 	mu      sync.Mutex
 	changed sync.Cond
@@ -97,6 +98,7 @@ func (l *limits) Exceeded(x engine.Exceeded) bool {
 	if err := l.send(ask); err != nil {
 		return false
 	}
+	l.waits()
 	for !l.aborted && l.ofEngine() == before {
 		l.changed.Wait()
 	}

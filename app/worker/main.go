@@ -49,8 +49,7 @@ func run(args []string) error {
 	if err := conn.Send(ready(rings)); err != nil {
 		return err
 	}
-	go func() { a.failed <- a.receive() }()
-	go func() { a.failed <- a.work() }()
+	go a.serve()
 	if err := <-a.failed; !errors.Is(err, io.EOF) && !errors.Is(err, syscall.EPIPE) {
 		return err
 	}

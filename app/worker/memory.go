@@ -24,12 +24,14 @@ const (
 type tidier struct {
 	mu     sync.Mutex
 	timer  *time.Timer
+	armed  bool
 	busy   bool // in a turn
+	ended  time.Time
 	tidied time.Time
 }
 
 func newTidier() *tidier {
-	t := &tidier{}
+	t := &tidier{armed: true}
 	t.timer = time.AfterFunc(idleAfter, t.tidy)
 	return t
 }
@@ -38,21 +40,35 @@ func (t *tidier) turnBegins() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.busy = true
-	t.timer.Stop()
 }
 
+// turnEnds does not move a timer that is armed: see tidy.
 func (t *tidier) turnEnds() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.busy = false
-	t.timer.Reset(max(idleAfter, tidyInterval-time.Since(t.tidied)))
+	t.busy, t.ended = false, time.Now()
+	if !t.armed {
+		t.armed = true
+		t.timer.Reset(t.wait())
+	}
+}
+
+// wait is how long to be idle yet.
+func (t *tidier) wait() time.Duration {
+	return max(idleAfter-time.Since(t.ended), tidyInterval-time.Since(t.tidied))
 }
 
 // tidy runs on the timer's goroutine.
 func (t *tidier) tidy() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.armed = false
 	if t.busy {
+		return // the end of the turn arms it again
+	}
+	if wait := t.wait(); wait > 0 {
+		t.armed = true
+		t.timer.Reset(wait)
 		return
 	}
 	t.tidied = time.Now()

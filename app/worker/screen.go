@@ -30,6 +30,7 @@ type screen struct {
 	arena []byte
 	send  func(wire.Outbound)
 	grown func(used int) // when more of the arena is in use than ever
+	waits func()         // before a turn waits here
 
 	shown bool // whether anybody looks; false drops everything
 
@@ -49,8 +50,8 @@ type block struct {
 	from, to int
 }
 
-func newScreen(arena []byte, send func(wire.Outbound), grown func(int)) *screen {
-	s := &screen{arena: arena, send: send, grown: grown}
+func newScreen(arena []byte, send func(wire.Outbound), grown func(int), waits func()) *screen {
+	s := &screen{arena: arena, send: send, grown: grown, waits: waits}
 	s.free.L = &s.mu
 	return s
 }
@@ -118,6 +119,7 @@ func (s *screen) claim(from, to int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for !s.aborted && s.taken(from, to) {
+		s.waits()
 		s.free.Wait()
 	}
 	s.commits++

@@ -203,7 +203,7 @@ func (h *handle) current() stream {
 }
 
 // startRead queues a read behind those of the same handle.
-func (s *Services) startRead(r request, finish func(any, error)) {
+func (s *Services) startRead(r request, run place, finish func(any, error)) {
 	args, err := decode[wire.ReadArgs](r.args)
 	if err == nil && (args.Max < 1 || args.Max > wire.MaxChunk) {
 		err = errSize
@@ -214,7 +214,7 @@ func (s *Services) startRead(r request, finish func(any, error)) {
 		finish(nil, err)
 	case missing != nil:
 		finish(nil, missing)
-	case !h.reads.add(job{func() (any, error) { return h.next(args) }, finish}):
+	case !h.reads.add(job{func() (any, error) { return h.next(args) }, finish}, s, run):
 		finish(nil, errWindow)
 	}
 }
@@ -246,7 +246,7 @@ func (h *handle) readInto(p []byte, offset int64) (int, error) {
 }
 
 // startWrite queues a write behind those of the same handle.
-func (s *Services) startWrite(r request, finish func(any, error)) {
+func (s *Services) startWrite(r request, run place, finish func(any, error)) {
 	args, err := decode[wire.WriteArgs](r.args)
 	if err == nil && (len(args.Data) == 0 || len(args.Data) > wire.MaxChunk) {
 		err = errSize
@@ -257,7 +257,7 @@ func (s *Services) startWrite(r request, finish func(any, error)) {
 		finish(nil, err)
 	case missing != nil:
 		finish(nil, missing)
-	case !h.writes.add(job{func() (any, error) { return h.put(args) }, finish}):
+	case !h.writes.add(job{func() (any, error) { return h.put(args) }, finish}, s, run):
 		finish(nil, errWindow)
 	}
 }
@@ -308,16 +308,19 @@ type job struct {
 	finish func(any, error)
 }
 
-// add tells whether there was room for the job.
-func (l *lane) add(j job) bool {
+// add tells whether there was room for the job. The first one runs where run
+// says, and those that come meanwhile after it.
+func (l *lane) add(j job, s *Services, run place) bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if len(l.jobs) >= wire.Window {
+		l.mu.Unlock()
 		return false
 	}
 	l.jobs = append(l.jobs, j)
-	if len(l.jobs) == 1 {
-		go l.run(j)
+	first := len(l.jobs) == 1
+	l.mu.Unlock()
+	if first {
+		run(s, func() { l.run(j) })
 	}
 	return true
 }

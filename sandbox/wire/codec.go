@@ -70,7 +70,26 @@ func Encode(m Message) ([]byte, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err
 	}
+	const room = 64 // for what is beside the arguments or the result of a call
+	if data, ok := appendFast(make([]byte, 0, room+bodySize(m)), m); ok && len(data) <= MaxFrame {
+		return data, nil
+	}
 	return encode(m)
+}
+
+// bodySize is how long the arguments or the result of a call are.
+func bodySize(m Message) int {
+	switch f := m.(type) {
+	case Outbound:
+		if f.Call != nil {
+			return len(f.Call.Args)
+		}
+	case Inbound:
+		if f.Answer != nil {
+			return len(f.Answer.Result)
+		}
+	}
+	return 0
 }
 
 // EncodeBody gives the bytes of one of the types of calls.go, for Call.Args
@@ -101,6 +120,9 @@ func DecodeOutbound(data []byte) (Outbound, error) {
 }
 
 func decode[M Message](data []byte) (m M, err error) {
+	if len(data) <= MaxFrame && decodeFast(data, &m) {
+		return m, m.Validate()
+	}
 	if err := DecodeBody(data, &m); err != nil {
 		return m, err
 	}

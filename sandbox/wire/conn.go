@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"syscall"
 )
 
 const (
@@ -21,6 +22,7 @@ const (
 // both block. Closing the stream, or the peer's death, ends both.
 type Conn struct {
 	stream io.Writer
+	raw    syscall.RawConn // of stream; nil when it has none
 
 	sending sync.Mutex
 	out     []byte
@@ -32,7 +34,11 @@ type Conn struct {
 // NewConn speaks over a socket, which it does not close. A blocking descriptor
 // is the fastest.
 func NewConn(stream io.ReadWriter) *Conn {
-	return &Conn{stream: stream, reader: bufio.NewReaderSize(stream, readBuffer)}
+	c := &Conn{stream: stream, reader: bufio.NewReaderSize(stream, readBuffer)}
+	if s, ok := stream.(syscall.Conn); ok {
+		c.raw, _ = s.SyscallConn() // without it TryWrite writes nothing
+	}
+	return c
 }
 
 // Send encodes a frame and writes it, after those that were queued.
@@ -41,7 +47,10 @@ func (c *Conn) Send(m Message) error {
 	if err != nil {
 		return err
 	}
-	return c.Write(data)
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.out = AppendFrame(c.out, data)
+	return c.flush()
 }
 
 // Queue encodes a frame and writes it with the next one that is sent, or when
@@ -53,27 +62,43 @@ func (c *Conn) Queue(m Message) error {
 	}
 	c.sending.Lock()
 	defer c.sending.Unlock()
-	c.add(data)
+	c.out = AppendFrame(c.out, data)
 	if len(c.out) < queueBuffer {
 		return nil
 	}
 	return c.flush()
 }
 
-// Write sends an encoded frame, with one system call.
-func (c *Conn) Write(frame []byte) error {
-	if len(frame) == 0 || len(frame) > MaxFrame {
-		return fmt.Errorf("cannot send a frame of %d bytes", len(frame))
-	}
-	c.sending.Lock()
-	defer c.sending.Unlock()
-	c.add(frame)
-	return c.flush()
+// AppendFrame puts an encoded frame behind others, as Write and TryWrite take
+// them: with its length before it.
+func AppendFrame(frames, frame []byte) []byte {
+	frames = binary.BigEndian.AppendUint32(frames, uint32(len(frame)))
+	return append(frames, frame...)
 }
 
-func (c *Conn) add(frame []byte) {
-	c.out = binary.BigEndian.AppendUint32(c.out, uint32(len(frame)))
-	c.out = append(c.out, frame...)
+// Write sends what AppendFrame has made, or a part of it, and blocks until all
+// of it is written. Send and Queue must not be used beside it.
+func (c *Conn) Write(frames []byte) error {
+	if _, err := c.stream.Write(frames); err != nil {
+		return fmt.Errorf("cannot send frames: %w", err)
+	}
+	return nil
+}
+
+// TryWrite is Write without blocking: it writes what the socket takes now, and
+// returns how many bytes that were. A stream that is no socket takes none.
+func (c *Conn) TryWrite(frames []byte) (n int, err error) {
+	if c.raw == nil {
+		return 0, nil
+	}
+	failed := c.raw.Write(func(fd uintptr) bool {
+		n, err = sendNow(int(fd), frames)
+		return true
+	})
+	if err = errors.Join(err, failed); err != nil {
+		return n, fmt.Errorf("cannot send frames: %w", err)
+	}
+	return n, nil
 }
 
 func (c *Conn) flush() error {
@@ -114,6 +139,17 @@ func (c *Conn) Read() ([]byte, error) {
 		return nil, readError(err)
 	}
 	return c.in, nil
+}
+
+// Buffered tells whether Read would return a frame, or fail, without waiting.
+func (c *Conn) Buffered() bool {
+	n := c.reader.Buffered()
+	if n < headerSize {
+		return false
+	}
+	header, _ := c.reader.Peek(headerSize) // they are there
+	size := binary.BigEndian.Uint32(header)
+	return size > MaxFrame || n-headerSize >= int(size)
 }
 
 func readError(err error) error {
