@@ -124,7 +124,26 @@ func TestFractalIsGrantedMemory(t *testing.T) {
 	}
 }
 
+// A machine that is busy with something else delays the click itself, so the
+// best of some tries counts.
 func TestAbortTaskEndsTheWorker(t *testing.T) {
+	const tries = 3
+	for try := 1; ; try++ {
+		gone := abort(t)
+		t.Logf("the worker was gone %v after the click", gone)
+		if gone <= 100*time.Millisecond {
+			return
+		}
+		if try == tries {
+			t.Fatalf("the worker was gone only after %v", gone)
+		}
+	}
+}
+
+// abort clicks on Abort Task in a viewer of its own and returns how long the
+// worker lived from then on.
+func abort(t *testing.T) time.Duration {
+	t.Helper()
 	v := poster(t)
 	v.await("the request for memory", func(view ui.View) bool { return view.Prompt != nil })
 	v.prompt()
@@ -139,17 +158,10 @@ func TestAbortTaskEndsTheWorker(t *testing.T) {
 	clicked := time.Now()
 	go v.xdotool("click", "1") // which may return long after the click has had its effect
 	gone := waitGone(t, pid, clicked)
-	t.Logf("the worker was gone %v after the click", gone)
-	if gone > 100*time.Millisecond+clickTime {
-		t.Errorf("the worker was gone only after %v", gone)
-	}
 	v.page("used up its budget")
 	v.alive()
+	return gone
 }
-
-// clickTime is what a click through xdotool and X takes until it reaches the
-// viewer's next frame, with the machine busy.
-const clickTime = 150 * time.Millisecond
 
 // waitGone returns how long after since a process was gone.
 func waitGone(t *testing.T, pid int, since time.Time) time.Duration {
