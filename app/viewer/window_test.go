@@ -89,7 +89,8 @@ func tryDisplay(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1000x720x24", "+extension", "GLX", "-nolisten", "tcp")
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1000x720x24", "+extension", "GLX", "-nolisten", "tcp",
+		"-noreset") // or it begins anew when its last client leaves, and refuses whoever comes just then
 	cmd.ExtraFiles = []*os.File{w}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
