@@ -26,7 +26,7 @@ func newGrid(e *element) impl {
 	g := &grid{e: e}
 	g.selected = -1
 	g.ShowHeaderRow = true
-	g.Length = func() (int, int) { return g.count, len(g.headers) }
+	g.Length = func() (int, int) { return g.rowsToLayOut(), len(g.headers) }
 	g.CreateCell = func() fyne.CanvasObject { return newCell(e.view.metrics) }
 	g.UpdateCell = func(id widget.TableCellID, o fyne.CanvasObject) {
 		g.sees(id.Row)
@@ -63,6 +63,16 @@ func (g *grid) rowHeight() float32 {
 
 func (g *grid) tall(float32) float32 {
 	return (g.rowHeight() + theme.Padding()) * float32(min(max(g.count, 3), rowsShown)+1)
+}
+
+// rowsToLayOut is none while there is no room for any. Fyne's Table takes all
+// rows for visible then, and makes a separator for each: of ten million rows,
+// that is gigabytes, and the window stands still for a minute.
+func (g *grid) rowsToLayOut() int {
+	if g.BaseWidget.Size().Height <= g.rowHeight()+theme.Padding() {
+		return 0
+	}
+	return g.count
 }
 
 // pick selects the whole row: Fyne would mark one cell.
@@ -110,8 +120,12 @@ func shares(list []string) []float32 {
 
 // Resize implements fyne.CanvasObject.
 func (g *grid) Resize(size fyne.Size) {
+	rows := g.rowsToLayOut()
 	g.columns(size)
 	g.Table.Resize(size)
+	if g.rowsToLayOut() != rows {
+		g.Table.Refresh()
+	}
 }
 
 // columns divides the width among the columns.

@@ -3,6 +3,7 @@ package viewport_test
 import (
 	"fmt"
 	"image/color"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -345,5 +346,18 @@ func TestFlushHasABudget(t *testing.T) {
 	}
 	if len(a.screen.Elements()) != len(labels) {
 		t.Errorf("%d of %d labels are shown", len(a.screen.Elements()), len(labels))
+	}
+}
+
+// A table of millions of rows is a table of the rows in sight.
+func TestTableOfMillionsOfRows(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	a := newApplet(t, fyne.NewSize(600, 400))
+	a.add(scene.Root, scene.Table, list(scene.Headers, "a", "b"), num(scene.RowCount, scene.MaxRowCount))
+	a.show()
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 64<<20 {
+		t.Errorf("it took %d MB", used>>20)
 	}
 }
