@@ -10,6 +10,7 @@ const (
 	byteRate   = 64 << 20 // bytes a second
 	pixelShare = 16       // a byte of pixels is copied, not decoded, and counts as a part of one
 	burst      = 2        // seconds of each that may come at once
+	rest       = 0.5      // seconds of each that have to be saved before somebody no longer presses
 	floodTime  = 10 * time.Second
 
 	lineRate = 1_000 // console lines a second that a window shows; what is beyond is counted, and said
@@ -35,6 +36,10 @@ func (b *bucket) take(n float64, now time.Time) time.Duration {
 	}
 	return time.Duration(-b.level / b.rate * float64(time.Second))
 }
+
+// rested tells whether the rate was not reached for some time. That the bucket
+// is not empty says little: every wait is a little longer than it has to be.
+func (b *bucket) rested() bool { return b.level > b.rate*rest }
 
 // try removes n if the bucket holds it.
 func (b *bucket) try(n float64) bool {

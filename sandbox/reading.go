@@ -103,14 +103,15 @@ func (r *reading) next(window bool, quit <-chan struct{}) (next received, ok boo
 	}
 	now := time.Now()
 	wait := max(r.frames.take(1, now), r.bytes.take(weight(next), now))
-	if wait == 0 {
+	if r.frames.rested() && r.bytes.rested() {
 		r.calm = now
-		return next, true
 	}
-	select {
-	case <-time.After(wait):
-	case <-quit:
-		return next, false
+	if wait > 0 {
+		select {
+		case <-time.After(wait):
+		case <-quit:
+			return next, false
+		}
 	}
 	next.flood = window && time.Since(r.calm) > floodTime
 	return next, true

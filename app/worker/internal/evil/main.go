@@ -72,6 +72,7 @@ type evil struct {
 	fuel   uint64
 	commit uint64
 	nodes  scene.NodeID // made by churn
+	asked  uint32       // by query
 	hoard  [][]byte
 }
 

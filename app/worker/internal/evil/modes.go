@@ -79,6 +79,7 @@ func modes() []mode {
 			fmt.Fprintln(os.Stderr, strings.Repeat("fatal error: \x1b[2Jhelp ", 200))
 		})},
 		{"flood", "sends small valid frames of all kinds", false, forever((*evil).flood)},
+		{"torrent", "sends small valid frames as fast as memory is copied", false, (*evil).torrent},
 		{"console", "fills the log", false, forever(func(e *evil) {
 			e.send(wire.Outbound{Console: &wire.Console{Level: "error", Text: strings.Repeat("\u202e", wire.MaxConsole/3)}})
 		})},
@@ -115,7 +116,7 @@ func modes() []mode {
 		{"pixels", "lies about the sizes of images", false, forever((*evil).lies)},
 		{"frames", "presents valid pixels without pause", false, (*evil).frames},
 		{"rows", "fills tables that nobody looks at", false, (*evil).rows},
-		{"storm", "changes from one valid way to another", false, forever((*evil).storm)},
+		{"storm", "changes from one valid way to another", false, (*evil).storm},
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/binary"
+	"os"
 	"strings"
 	"time"
 
@@ -130,11 +132,7 @@ func (e *evil) frames() {
 	const node, w, h = 2, 800, 600
 	e.canvas(node, w, h)
 	for {
-		e.commit++
-		for i := 0; i < w*h*4; i += 97 {
-			e.arena[i] = byte(e.commit)
-		}
-		e.send(wire.Outbound{Pixels: &scene.Pixels{Node: node, CanvasWidth: w, CanvasHeight: h, Width: w, Height: h}})
+		e.present(w, h)
 	}
 }
 
@@ -152,13 +150,81 @@ func (e *evil) rows() {
 	}
 }
 
-// storm changes between valid ways for a moment each, answering turns in between.
+// storm changes from one valid way to another, a moment each, and in between
+// ends all turns that it was sent, as a fair worker does: nothing ends it.
 func (e *evil) storm() {
-	ways := []func(*evil){(*evil).flood, (*evil).churn, (*evil).calls, (*evil).endTurn, func(e *evil) {
-		e.send(wire.Outbound{Ask: &wire.Ask{Resource: wire.Fuel, Used: 1, Limit: 1}})
-	}}
-	way := ways[e.random.IntN(len(ways))]
-	for end := time.Now().Add(20 * time.Millisecond); time.Now().Before(end); {
-		way(e)
+	const moment = 20 * time.Millisecond
+	turns := make(chan uint64, 1<<10) // more than a session sends ahead
+	first := e.turn
+	go func() {
+		for {
+			f, err := e.conn.ReceiveInbound()
+			if err != nil {
+				os.Exit(0) // the viewer has had enough
+			}
+			if f.Turn > first {
+				turns <- f.Turn
+			}
+		}
+	}()
+	e.canvas(2, 800, 600)
+	e.nodes = 2
+	e.send(wire.Outbound{SetTimer: &wire.SetTimer{ID: 2, Delay: 5, Repeat: true}}) // there is always another turn
+	ways := []func(*evil){
+		(*evil).flood, (*evil).churn, (*evil).query, func(e *evil) { e.present(800, 600) },
+		func(e *evil) {
+			e.send(wire.Outbound{Console: &wire.Console{Level: "warn", Text: strings.Repeat("\u202e", wire.MaxConsole/3)}})
+		},
+	}
+	for {
+		way := ways[e.random.IntN(len(ways))]
+		for end := time.Now().Add(moment); time.Now().Before(end); {
+			way(e)
+		}
+		for more := true; more; {
+			e.endTurn()
+			select {
+			case e.turn = <-turns:
+			default:
+				e.turn, more = <-turns, false
+			}
+		}
+	}
+}
+
+// query asks what nobody has to be asked about.
+func (e *evil) query() {
+	ops := []wire.Op{wire.OpBudget, wire.OpStoreKeys, "evil"}
+	args, err := wire.EncodeBody(map[string]any{})
+	if err != nil {
+		panic(err)
+	}
+	e.asked++
+	e.send(wire.Outbound{Call: &wire.Call{ID: e.asked, Source: "evil", Op: ops[e.random.IntN(len(ops))], Args: args}})
+	time.Sleep(time.Millisecond)
+}
+
+// present shows another valid picture on the canvas that is node 2.
+func (e *evil) present(w, h int) {
+	e.commit++
+	for i := 0; i < w*h*4; i += 97 {
+		e.arena[i] = byte(e.commit)
+	}
+	e.send(wire.Outbound{Pixels: &scene.Pixels{Node: 2, CanvasWidth: w, CanvasHeight: h, Width: w, Height: h}})
+}
+
+// torrent sends small valid frames, prepared beforehand and many at once: more
+// in a second than the viewer takes.
+func (e *evil) torrent() {
+	var batch []byte
+	for i := range uint64(4096) {
+		frame, err := wire.Encode(wire.Outbound{Meter: &wire.Meter{Fuel: i}})
+		if err != nil {
+			panic(err)
+		}
+		batch = append(binary.BigEndian.AppendUint32(batch, uint32(len(frame))), frame...)
+	}
+	for {
+		e.raw(batch)
 	}
 }
