@@ -79,6 +79,7 @@ type File struct {
 	New    bool     // does not exist yet; Path is in its opened parent
 	Chosen bool     // picked or dropped by the person: that is the grant
 	Below  string   // a folder above it that the person picked; empty: none
+	Kept   bool     // it, or a folder above it, was picked in an earlier run: asked about again
 	Risks  []string // why a standing permit is not enough: "several links", "owned by another user" ...
 }
 

@@ -96,7 +96,10 @@ func (q *question) choices() []choice {
 		all = append(all, choice{s.letter, "Grant " + s.label, permissions.Decision{Verdict: permissions.Grant, Span: span}})
 	}
 	all = append(all, choice{"d", "Deny", permissions.Decision{Verdict: permissions.Deny, Span: permissions.Once}})
-	for _, span := range q.prompt.Spans[1:] {
+	for _, span := range q.prompt.Spans {
+		if span == permissions.Once {
+			continue // that was just said
+		}
 		s := spans[span]
 		all = append(all, choice{"d" + s.letter, "Deny " + s.label, permissions.Decision{Verdict: permissions.Deny, Span: span}})
 	}

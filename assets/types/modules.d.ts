@@ -66,7 +66,11 @@ declare module 'vitrine:net' {
 }
 
 declare module 'vitrine:storage' {
-  /** What is private to the applet's identity: JSON values, and bytes as Uint8Array. */
+  /**
+   * What is private to the applet's identity: JSON values, bytes as Uint8Array, and handles of picked files and folders,
+   * alone or in arrays and objects. A handle comes back in a later run; what it stands for is asked about again, when it
+   * is used or with its requestPermission.
+   */
   function get<T = unknown>(key: string): Promise<T | undefined>;
   function set(key: string, value: unknown): Promise<void>;
   function keys(): Promise<string[]>;

@@ -149,7 +149,9 @@ interface FileSystemHandle {
   readonly kind: 'file' | 'directory';
   readonly name: string;
   isSameEntry(other: FileSystemHandle): Promise<boolean>;
+  /** Never asks. What was picked in this run is granted. */
   queryPermission(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<PermissionStateName>;
+  /** Asks if need be: for a handle of an earlier run, or to write what was picked to be read. */
   requestPermission(descriptor?: { mode?: 'read' | 'readwrite' }): Promise<PermissionStateName>;
 }
 interface FileSystemFileHandle extends FileSystemHandle {

@@ -44,7 +44,7 @@ func (s Surroundings) Describe(r permissions.Request, f account.Figures) Prompt 
 	p.Risks = s.risks(r)
 	p.Steps = steps(r)
 	if !p.Budget {
-		p.Spans = spans(r.Applet)
+		p.Spans = spans(r)
 		p.Scopes = s.scopes(r)
 	}
 	return p
@@ -77,14 +77,20 @@ func Author(a permissions.Applet) string {
 	return "anonymous"
 }
 
-func spans(a permissions.Applet) []permissions.Span {
-	if a.Development && !a.Remember {
-		return []permissions.Span{permissions.Once, permissions.Run}
-	}
-	return []permissions.Span{
+// spans are how long an answer may hold. To use what was picked in an earlier
+// run takes several requests, to look at it, to read it: there is no once.
+func spans(r permissions.Request) []permissions.Span {
+	all := []permissions.Span{
 		permissions.Once, permissions.Run, permissions.Hour,
 		permissions.Midnight, permissions.Month, permissions.Always,
 	}
+	if r.Applet.Development && !r.Applet.Remember {
+		all = all[:2]
+	}
+	if f := r.Resource.File; f != nil && f.Kept {
+		all = all[1:]
+	}
+	return all
 }
 
 // steps are the choices for computing time, which is asked for in small pieces.
@@ -205,6 +211,9 @@ func object(r permissions.Request) []Fact {
 		facts = append(facts, Fact{label, Escape(res.File.Path, MaxWhole)})
 		if asked := res.File.Asked; asked != "" && asked != res.File.Path {
 			facts = append(facts, Fact{"Asked for as", Escape(asked, MaxInline)})
+		}
+		if res.File.Kept {
+			facts = append(facts, Fact{"You chose it", "for this applet, in an earlier run"})
 		}
 	case res.Endpoint != nil:
 		facts = endpoint(res.Endpoint)

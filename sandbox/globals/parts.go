@@ -81,7 +81,7 @@ var parts = []part{
 			"FileSystemHandle", "FileSystemFileHandle", "FileSystemDirectoryHandle", "FileSystemWritableFileStream",
 			"showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker",
 		},
-		exports: []string{"droppedFile", "pickers"},
+		exports: []string{"droppedFile", "pickers", "isHandle", "keptOf", "handleOf"},
 	},
 	{preludes: []string{"files"}, exports: []string{"fileFrom"}, modules: []string{"vitrine:files"}},
 	{preludes: []string{"net"}, modules: []string{"vitrine:net"}},

@@ -38,8 +38,9 @@ func (r request) decide(ctx context.Context, q permissions.Request) (granted, er
 func (r request) complete(q permissions.Request) (permissions.Request, error) {
 	o := r.services.options
 	q.Applet, q.Session, q.Source = o.Applet, o.Session, r.source
-	chosen := q.Resource.File != nil && (q.Resource.File.Chosen || q.Resource.File.Below != "")
-	if o.Declared == nil || chosen {
+	f := q.Resource.File
+	picked := f != nil && (f.Chosen || f.Below != "" || f.Kept) // whatever the manifest says
+	if o.Declared == nil || picked {
 		return q, nil
 	}
 	reason, listed := o.Declared(r.source, string(q.Action), resourceName(q.Resource))
@@ -99,14 +100,12 @@ func (r request) describe(ctx context.Context, args wire.PermissionArgs, lookUp 
 	release := func() {}
 	switch q.Action {
 	case permissions.ReadFile, permissions.WriteFile:
-		p, _, err := r.find(args.Resource, 0)
+		p, chosen, err := r.find(args.Resource, args.Handle)
 		if err != nil {
 			return q, release, explain(err, args.Resource)
 		}
 		release = p.close
-		q.Resource.File = &permissions.File{
-			Path: p.path, Asked: args.Resource, Folder: p.folder(), New: p.missing, Risks: p.risks(),
-		}
+		q.Resource.File = p.resource(args.Resource, chosen, q.Action)
 	case permissions.Connect:
 		host, port, err := splitHostPort(args.Resource)
 		if err != nil {

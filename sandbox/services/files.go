@@ -165,14 +165,7 @@ func (r request) askFile(
 ) ([]granted, error) {
 	var grants []granted
 	for _, action := range actions {
-		f := &permissions.File{Path: p.path, Asked: asked, Folder: p.folder(), New: p.missing, Risks: p.risks()}
-		switch {
-		case !chosen.covers(action):
-		case !chosen.folder() || chosen.path == p.path:
-			f.Chosen = true
-		default:
-			f.Below = chosen.path
-		}
+		f := p.resource(asked, chosen, action)
 		g, err := r.ask(ctx, permissions.Request{API: api, Action: action, Resource: permissions.Resource{File: f}})
 		if err != nil {
 			return nil, err
@@ -180,6 +173,22 @@ func (r request) askFile(
 		grants = append(grants, g)
 	}
 	return grants, nil
+}
+
+// resource is what p holds, as the gate wants it: with what the person's choice
+// of it, or of a folder above it, means for the action.
+func (p *pin) resource(asked string, chosen *pick, action permissions.Action) *permissions.File {
+	f := &permissions.File{Path: p.path, Asked: asked, Folder: p.folder(), New: p.missing, Risks: p.risks()}
+	switch {
+	case chosen == nil:
+	case !chosen.covers(action):
+		f.Kept = chosen.kept
+	case !chosen.folder() || chosen.path == p.path:
+		f.Chosen = true
+	default:
+		f.Below = chosen.path
+	}
+	return f
 }
 
 // stat describes a file or folder, which takes the permission to read it.

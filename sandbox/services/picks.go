@@ -14,6 +14,7 @@ import (
 type pick struct {
 	*pin
 	actions []permissions.Action
+	kept    bool // it was picked in an earlier run, too
 }
 
 // covers tells whether the choice was made for such an action. A nil pick covers nothing.
@@ -62,6 +63,9 @@ func (s *Services) Dropped(path string) (wire.PickedHandle, error) {
 	return s.chosen(path, []permissions.Action{permissions.ReadFile})
 }
 
+// chosen makes a handle of what is at a path: without actions when it was
+// picked in an earlier run. What has a handle already keeps it, so that an
+// applet can tell two choices of one thing.
 func (s *Services) chosen(path string, actions []permissions.Action) (wire.PickedHandle, error) {
 	p, err := pinPath(path)
 	if err != nil {
@@ -69,23 +73,48 @@ func (s *Services) chosen(path string, actions []permissions.Action) (wire.Picke
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for id, earlier := range s.picks {
+		if earlier.same(p) {
+			p.close()
+			for _, a := range actions {
+				if !earlier.covers(a) {
+					earlier.actions = append(slices.Clone(earlier.actions), a)
+				}
+			}
+			earlier.kept = earlier.kept || actions == nil
+			return earlier.described(id), nil
+		}
+	}
 	if s.ended || len(s.picks) >= MaxHandles {
 		p.close()
 		return wire.PickedHandle{}, errHandles
 	}
 	s.last++
-	s.picks[s.last] = &pick{p, actions}
-	return wire.PickedHandle{Handle: s.last, Name: filepath.Base(p.path), Folder: p.folder()}, nil
+	chosen := &pick{pin: p, actions: actions, kept: actions == nil}
+	s.picks[s.last] = chosen
+	return chosen.described(s.last), nil
+}
+
+func (p *pick) described(id uint32) wire.PickedHandle {
+	return wire.PickedHandle{Handle: id, Name: filepath.Base(p.path), Folder: p.folder()}
+}
+
+// same tells whether both hold one thing under one name.
+func (p *pick) same(q *pin) bool {
+	return p.path == q.path && p.missing == q.missing && (p.missing || p.status.Dev == q.status.Dev && p.status.Ino == q.status.Ino)
 }
 
 // findPicked pins what was picked once more, or a path in the folder that was.
 func (s *Services) findPicked(id uint32, path string) (*pin, *pick, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	chosen := s.picks[id]
-	switch {
-	case chosen == nil:
+	known := s.picks[id]
+	if known == nil {
 		return nil, nil, errNoHandle
+	}
+	choice := *known // as it is now: it may be chosen for more later
+	chosen := &choice
+	switch {
 	case chosen.folder():
 		p, err := pinBelow(chosen.pin, path)
 		return p, chosen, err

@@ -300,6 +300,59 @@ func TestKeptPicks(t *testing.T) {
 	other.fails("NotFoundError", wire.OpKept, k)
 }
 
+// What is chosen twice is one handle, for all that it was chosen for; a kept one
+// that is chosen again need not be asked about.
+func TestChosenAgain(t *testing.T) {
+	dir := folder(t)
+	write(t, dir+"/doc", "text")
+	d := &desk{picked: []string{dir + "/doc"}}
+	who := permissions.Applet{Identity: "digest:1", Trust: permissions.Anonymous}
+	x := begin(t, func(o *services.Options) {
+		o.Applet, o.Storage, o.Desktop = who, services.NewStorage(folder(t), who), d
+		o.Declared = func(string, string, string) (string, bool) { return "", false } // what was chosen needs no mention
+	})
+	var first, second wire.Picked
+	x.do(wire.OpPick, wire.PickArgs{Kind: "open"}, &first)
+	id := first.Handles[0].Handle
+	state := func(action string) string {
+		var s wire.PermissionState
+		x.do(wire.OpQuery, wire.PermissionArgs{Action: action, Handle: id}, &s)
+		return s.State
+	}
+	if r, w := state("read-file"), state("write-file"); r != "granted" || w != "denied" {
+		t.Errorf("chosen to be read: %s, %s", r, w)
+	}
+	x.do(wire.OpPick, wire.PickArgs{Kind: "save"}, &second)
+	if second.Handles[0].Handle != id || state("write-file") != "granted" {
+		t.Errorf("chosen to be written: %+v, %s", second, state("write-file"))
+	}
+	var k wire.Kept
+	x.do(wire.OpKeep, wire.HandleArgs{Handle: id}, &k)
+	x.close(id)
+	var h wire.PickedHandle
+	x.do(wire.OpKept, k, &h)
+	id = h.Handle
+	if got := state("read-file"); got != "prompt" {
+		t.Errorf("kept: %s", got)
+	}
+	x.person.answers = []permissions.Decision{{Verdict: permissions.Grant, Span: permissions.Run}}
+	var s wire.PermissionState
+	x.do(wire.OpRequest, wire.PermissionArgs{Action: "read-file", Handle: id}, &s)
+	if f := x.person.requests()[0].Resource.File; s.State != "granted" || !f.Kept || f.Path != dir+"/doc" {
+		t.Errorf("asked: %+v, %+v", s, f)
+	}
+	x.do(wire.OpStat, wire.PathArgs{Handle: id}, nil)
+	x.do(wire.OpOpen, wire.OpenArgs{Handle: id, Mode: wire.ModeRead}, nil)
+	if n := len(x.person.requests()); n != 1 {
+		t.Errorf("%d prompts", n)
+	}
+	x.do(wire.OpPick, wire.PickArgs{Kind: "save"}, &second)
+	if second.Handles[0].Handle != id || state("write-file") != "granted" {
+		t.Errorf("kept, and chosen again: %+v, %s", second, state("write-file"))
+	}
+	x.fails("InvalidStateError", wire.OpRequest, wire.PermissionArgs{Action: "read-file", Handle: 99})
+}
+
 func TestDrop(t *testing.T) {
 	dir := folder(t)
 	write(t, dir+"/dropped", "text")

@@ -206,6 +206,7 @@ type Keys struct {
 type PermissionArgs struct {
 	Action   string `cbor:"action"` // as in policies: read-file, connect ...
 	Resource string `cbor:"resource,omitempty"`
+	Handle   uint32 `cbor:"handle,omitempty"` // of something picked: Resource is it, when empty, or a path in the folder that it is
 }
 
 // PermissionState is granted, denied or prompt.

@@ -26,12 +26,16 @@
   }
   internal.expose(FileSystemHandle);
 
-  // What was chosen may be read, and written if it was chosen for that; more has to be asked for.
-  const permission = async (op, { call, name }, descriptor) => {
+  // What was chosen may be read, and written if it was chosen for that; more has
+  // to be asked for, and everything again in a later run.
+  const permission = async (op, { call, root, path }, descriptor) => {
     const { mode = 'read' } = internal.dictionary(descriptor);
     if (mode !== 'read' && mode !== 'readwrite') throw new TypeError('mode must be "read" or "readwrite"');
-    if (mode === 'read') return 'granted';
-    return (await call(op, { action: 'write-file', resource: name })).state;
+    for (const action of mode === 'read' ? ['read-file'] : ['read-file', 'write-file']) {
+      const { state } = await call(op, { action, resource: path, handle: root });
+      if (state !== 'granted') return state;
+    }
+    return 'granted';
   };
   const where = ({ root, path }) => (path === '' ? { handle: root } : { handle: root, path });
 
@@ -223,6 +227,20 @@
       }
     }
     return extensions;
+  };
+
+  // What vitrine:storage keeps of a handle: words that mean something to the
+  // viewer alone. undefined when value is no handle.
+  internal.isHandle = (value) => entryOf(value) !== undefined;
+  internal.keptOf = async (handle) => {
+    const { call, root, path, name } = entryOf(handle);
+    const { token: kept } = await call('keep', { handle: root });
+    return { token: kept, path, name, folder: handle instanceof FileSystemDirectoryHandle };
+  };
+  // The handle again, in a later run.
+  internal.handleOf = async (call, { token: kept, path, name, folder }) => {
+    const { handle } = await call('kept', { token: kept });
+    return new (folder ? FileSystemDirectoryHandle : FileSystemFileHandle)(token, { call, root: handle, path, name });
   };
 
   // A file that was dropped on the applet: that is choosing it, too.

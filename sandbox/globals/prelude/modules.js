@@ -14,31 +14,57 @@
   };
   const SAVED = '\0saved'; // the key of what onSave's callback returned
 
-  // Values are JSON, or bytes as they are. The first byte tells.
+  // Values are JSON, bytes as they are, or JSON with handles of picked files in
+  // it. The first byte tells.
   const BYTES = 0;
   const TEXT = 1;
-  const stored = (value) => {
-    const bytes = internal.isBytes(value) ? internal.bytes(value) : undefined;
-    const text = bytes === undefined ? JSON.stringify(value) : undefined;
-    if (bytes === undefined && text === undefined) throw new TypeError('the value cannot be stored: it must be JSON or bytes');
-    const content = bytes ?? native.encodeUTF8(text);
+  const HANDLES = 2;
+  const HANDLE = '\0handle'; // the only key of what stands for one: its index among those of the value
+  const encoded = (kind, content) => {
     const whole = new Uint8Array(content.length + 1);
-    whole[0] = bytes === undefined ? TEXT : BYTES;
+    whole[0] = kind;
     whole.set(content, 1);
     return whole;
   };
-  const restored = (bytes) => {
+  const isObject = (value) => typeof value === 'object' && value !== null;
+  // What the value is now: nothing that happens to it later counts.
+  const stored = (value) => {
+    if (internal.isBytes(value)) return encoded(BYTES, internal.bytes(value));
+    const handles = [];
+    const text = JSON.stringify(value, (key, item) => {
+      if (!isObject(item) || Array.isArray(item)) return item;
+      if (Object.getPrototypeOf(item) !== Object.prototype && internal.isHandle(item)) return { [HANDLE]: handles.push(item) - 1 };
+      if (Object.hasOwn(item, HANDLE)) throw new TypeError('a key cannot begin with NUL');
+      return item;
+    });
+    if (text === undefined) throw new TypeError('the value cannot be stored: it must be JSON, bytes or handles of picked files');
+    if (handles.length === 0) return encoded(TEXT, native.encodeUTF8(text));
+    return (async () => {
+      const kept = [];
+      for (const handle of handles) kept.push(await internal.keptOf(handle));
+      return encoded(HANDLES, native.encodeUTF8(`{"kept":${JSON.stringify(kept)},"value":${text}}`));
+    })();
+  };
+  const restored = async (call, bytes) => {
     const content = bytes.slice(1);
-    return bytes[0] === BYTES ? content : JSON.parse(native.decode('utf-8', content, false, true)[0]);
+    if (bytes[0] === BYTES) return content;
+    const text = native.decode('utf-8', content, false, true)[0];
+    if (bytes[0] === TEXT) return JSON.parse(text);
+    const handles = [];
+    for (const kept of JSON.parse(text).kept) handles.push(await internal.handleOf(call, kept));
+    return JSON.parse(text, (key, item) => (isObject(item) && Object.hasOwn(item, HANDLE) ? handles[item[HANDLE]] : item)).value;
   };
 
   modules['vitrine:storage'] = (call) => ({
     // undefined when there is nothing under the key.
     async get(key) {
       const { value, found } = await call('store-get', { key: keyOf(key) });
-      return found && value?.length > 0 ? restored(value) : undefined;
+      return found && value?.length > 0 ? restored(call, value) : undefined;
     },
-    async set(key, value) { await call('store-set', { key: keyOf(key), value: stored(value) }); },
+    async set(key, value) {
+      const text = keyOf(key);
+      await call('store-set', { key: text, value: await stored(value) });
+    },
     async delete(key) { await call('store-delete', { key: keyOf(key) }); },
     async keys() { return ((await call('store-keys', {})).keys ?? []).filter((key) => key !== SAVED); },
   });
@@ -47,9 +73,9 @@
   // ops of the wire and, for handles that are open, kinds.
   const kinds = {
     __proto__: null,
-    files: ['open', 'stat', 'dir', 'pick', 'files'],
+    files: ['open', 'stat', 'dir', 'pick', 'keep', 'kept', 'files'],
     net: ['connect', 'fetch', 'open-link', 'net'],
-    storage: ['store-get', 'store-set', 'store-delete', 'store-keys'],
+    storage: ['store-get', 'store-set', 'store-delete', 'store-keys', 'keep', 'kept'],
     clipboard: ['read-clipboard', 'write-clipboard'],
     'read-file': ['open', 'stat', 'dir', 'files'],
     'write-file': ['open', 'files'],
@@ -100,11 +126,13 @@
   let saver;
   internal.save = async () => {
     const value = await saver?.();
-    if (value !== undefined) await native.call('store-set', { key: SAVED, value: stored(value) });
+    if (value !== undefined) await native.call('store-set', { key: SAVED, value: await stored(value) });
   };
   const restore = async (callback) => {
     const { value, found } = await native.call('store-get', { key: SAVED });
-    if (found && value?.length > 0) native.invoke(() => Reflect.apply(callback, undefined, [restored(value)]));
+    if (!found || !(value?.length > 0)) return;
+    const saved = await restored(native.call, value);
+    native.invoke(() => Reflect.apply(callback, undefined, [saved]));
   };
 
   modules['vitrine:applet'] = (call) => {
