@@ -129,7 +129,7 @@ func (t *tab) pick(o chooser.Options, done func([]string)) {
 	default:
 		o.Title, o.Note = lang.L("Choose a file for '{{.Name}}'", name), lang.L("It may read what you choose, and nothing else.")
 	}
-	o.Folder = t.window.picked
+	o.Folder, o.Guarded = t.window.picked, true
 	t.run.screen.Hold(true)
 	t.window.choose(o, func(paths []string) {
 		if len(paths) > 0 {
@@ -138,6 +138,12 @@ func (t *tab) pick(o chooser.Options, done func([]string)) {
 		t.show()
 		done(paths)
 	})
+	if c, ok := t.window.chooser(); ok {
+		t.window.hesitate(hesitations, func() bool {
+			shown, ok := t.window.chooser()
+			return ok && shown == c
+		}, c.Arm)
+	}
 }
 
 // ask puts a question to the person.
@@ -163,7 +169,9 @@ func (t *tab) present() {
 	turn := q.shown
 	t.window.cover(&modal{object: q.layer, escape: q.sheet.Dismiss})
 	t.window.window.Canvas().Focus(q.sheet.Keys())
-	t.hesitate(q, turn, hesitations)
+	t.window.hesitate(hesitations, func() bool {
+		return t.question == q && q.shown == turn && t.window.modal != nil && t.window.modal.object == q.layer
+	}, q.sheet.Arm)
 }
 
 // hesitations is in how many pieces the time before a sheet is armed is waited
@@ -172,15 +180,15 @@ func (t *tab) present() {
 // it gets them before it can count on.
 const hesitations = 10
 
-// hesitate arms the sheet of q when it has stayed in sight.
-func (t *tab) hesitate(q *question, turn, left int) {
-	t.window.after(prompt.Hesitation/hesitations, func() {
+// hesitate calls arm when something has stayed in sight for a while.
+func (w *Window) hesitate(left int, inSight func() bool, arm func()) {
+	w.after(prompt.Hesitation/hesitations, func() {
 		switch {
-		case t.question != q || q.shown != turn || t.window.modal == nil || t.window.modal.object != q.layer:
+		case !inSight():
 		case left > 1:
-			t.hesitate(q, turn, left-1)
+			w.hesitate(left-1, inSight, arm)
 		default:
-			q.sheet.Arm()
+			arm()
 		}
 	})
 }

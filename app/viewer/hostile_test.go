@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -292,6 +293,50 @@ func TestHostileDismissal(t *testing.T) {
 	v.done(3, "refused NotAllowedError")
 	v.clickOn("button", "Ask")
 	v.done(4, "refused NotAllowedError") // without a prompt
+}
+
+// A chooser grants as a prompt does: what was clicked before it could be seen
+// chooses nothing.
+func TestHostileChooser(t *testing.T) {
+	path := secret(t)
+	v := startWith(t, []string{"HOME=" + filepath.Dir(path)}, script(t, `
+		const add = (kind, text) => { const e = document.createElement(kind); e.textContent = text; document.body.append(e); return e; };
+		const button = add('button', 'Ask'), out = add('output', 'nothing');
+		let n = 0;
+		button.addEventListener('click', async () => {
+			n++;
+			try { out.textContent = 'chosen ' + (await showOpenFilePicker())[0].name + ' ' + n; } catch (e) { out.textContent = e.name + ' ' + n; }
+		});`))
+	v.clickOn("button", "Ask")
+	row := v.label(filepath.Base(path)) // now it is known where it will be
+	v.press("Cancel")
+	v.element("output", "AbortError 1")
+	ask := v.element("button", "Ask")
+	for attempt := 2; ; attempt++ {
+		began := time.Now()
+		v.xdotool(append(append(at(ask.X+ask.Width/2, ask.Y+ask.Height/2), "click", "1"),
+			append(at(row.X, row.Y), "click", "--repeat", "14", "--delay", "40", "1", "key", "Return", "space")...)...)
+		took := time.Since(began)
+		if took < 900*time.Millisecond { // else a click may have come late, and count
+			time.Sleep(1500 * time.Millisecond)
+			break
+		}
+		if attempt == 6 {
+			t.Skipf("this machine is too busy to click within a second: %v", took)
+		}
+		v.await("an end", func(view ui.View) bool {
+			return len(view.Labels) == 0 || slices.ContainsFunc(view.Buttons, func(b ui.Item) bool { return b.Text == "Cancel" })
+		})
+		if len(v.view().Labels) > 0 {
+			v.press("Cancel")
+		}
+	}
+	if view := v.view(); !slices.ContainsFunc(view.Buttons, func(b ui.Item) bool { return b.Text == "Cancel" }) {
+		t.Fatalf("the chooser is gone: %+v", view.Elements)
+	}
+	v.pick(filepath.Base(path))
+	v.press("Choose")
+	v.element("output", "chosen "+filepath.Base(path))
 }
 
 // noisy does all that an applet can do to a window, from the moment that it

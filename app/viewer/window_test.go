@@ -116,7 +116,13 @@ func start(t testing.TB, paths ...string) *viewer { return startWith(t, nil, pat
 // startWith is start with more of an environment.
 func startWith(t testing.TB, env []string, paths ...string) *viewer {
 	t.Helper()
-	v := &viewer{t: t, display: display(t), home: t.TempDir(), patience: patience, gone: make(chan struct{})}
+	return startIn(t, t.TempDir(), env, paths...)
+}
+
+// startIn is startWith with the home that another viewer has left.
+func startIn(t testing.TB, home string, env []string, paths ...string) *viewer {
+	t.Helper()
+	v := &viewer{t: t, display: display(t), home: home, patience: patience, gone: make(chan struct{})}
 	v.inspect = filepath.Join(v.home, "view.json")
 	if err := os.MkdirAll(filepath.Join(v.home, ".cache"), 0o700); err != nil {
 		t.Fatal(err)

@@ -43,6 +43,7 @@ type Options struct {
 	Suggested  string   // Save: a name, which may be an applet's idea
 	Folder     string   // where to begin; empty: the person's home
 	Folders    bool     // Open: a folder will do as well
+	Guarded    bool     // nothing can be chosen before Arm: whoever opens it may have waited for a click
 }
 
 // Limits on what is shown.
@@ -58,6 +59,7 @@ type Chooser struct {
 	options Options
 	done    func(paths []string)
 	over    bool
+	armed   bool
 	folder  string
 	entries []entry
 	marked  map[string]bool // by path
@@ -83,7 +85,7 @@ type entry struct {
 // New returns a chooser. done is called once: without paths when the person
 // chose nothing.
 func New(o Options, done func(paths []string)) *Chooser {
-	c := &Chooser{options: o, done: done, marked: map[string]bool{}}
+	c := &Chooser{options: o, done: done, marked: map[string]bool{}, armed: !o.Guarded}
 	c.ExtendBaseWidget(c)
 	c.build()
 	folder := o.Folder
@@ -106,6 +108,13 @@ func (c *Chooser) First() fyne.Focusable {
 		return c.name
 	}
 	return c.list
+}
+
+// Arm lets a guarded chooser take clicks and keys from now on. The caller waits
+// first until those are through that were meant for something else.
+func (c *Chooser) Arm() {
+	c.armed = true
+	c.enable()
 }
 
 // Cancel chooses nothing.
@@ -222,7 +231,9 @@ func (c *Chooser) visit(folder string) {
 	}
 	c.path.SetText(folder)
 	c.list.UnselectAll()
-	c.list.ScrollToTop()
+	if len(c.lines) > 0 { // before it was painted there is nothing to scroll, and Fyne panics
+		c.list.ScrollToTop()
+	}
 	c.list.Refresh()
 	c.enable()
 }
@@ -253,7 +264,7 @@ func (c *Chooser) entryOf(d os.DirEntry) (entry, bool) {
 
 // select1 is a click on a line: a folder is entered, a file marked, and chosen with a second click.
 func (c *Chooser) select1(i int) {
-	if i >= len(c.entries) {
+	if i >= len(c.entries) || !c.armed {
 		return
 	}
 	e := c.entries[i]
@@ -282,6 +293,9 @@ func (c *Chooser) select1(i int) {
 
 // typed goes to a folder, or chooses a file, that was written out.
 func (c *Chooser) typed(path string) {
+	if !c.armed {
+		return
+	}
 	path = filepath.Clean(path)
 	info, err := os.Stat(path)
 	switch {
@@ -296,7 +310,7 @@ func (c *Chooser) typed(path string) {
 
 // enable allows to choose when something is.
 func (c *Chooser) enable() {
-	if c.options.Kind == Open && len(c.marked) == 0 && !c.options.Folders {
+	if !c.armed || c.options.Kind == Open && len(c.marked) == 0 && !c.options.Folders {
 		c.choose.Disable()
 		return
 	}
@@ -304,6 +318,9 @@ func (c *Chooser) enable() {
 }
 
 func (c *Chooser) accept() {
+	if !c.armed {
+		return
+	}
 	switch c.options.Kind {
 	case Save:
 		if name := cleanName(c.name.Text); name != "" {
