@@ -27,8 +27,8 @@
 //
 // # Not protected
 //
-// Time inside a single back-tracking regular expression or string operation
-// can only be stopped from outside, by the process's CPU clock. A few programs
+// Time inside a single back-tracking regular expression can only be stopped
+// from outside, by the process's CPU clock. A few programs
 // can still end the process by exhausting its stack; run the Engine in a
 // process whose death is harmless.
 package engine

@@ -124,7 +124,7 @@ func New(o Options) (*Engine, error) {
 	e.control.changed = sync.NewCond(&e.control)
 	e.control.limits = o.Limits
 	e.tank = meter.NewTank(e.stop)
-	e.memory.init(e)
+	e.memory.init()
 	e.runtime = goja.New()
 	e.runtime.SetMaxCallStackSize(maxCallDepth + spareCalls)
 	e.runtime.SetParserOptions(parser.WithDisableSourceMaps)

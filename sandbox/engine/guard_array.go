@@ -97,8 +97,8 @@ func (e *Engine) walkable(v goja.Value) (n uint64, ok bool) {
 	return n, n <= maxClaimed
 }
 
-// joinGuard adds up how long the text will be. Elements that are no strings
-// become text through natives or code that pay for themselves.
+// joinGuard adds up how long the text will be. Ordinary arrays in it become text
+// through this guard again, other objects through code that can return any text again and again.
 func joinGuard(e *Engine, next callFunc) callFunc {
 	slow := e.array["join"]
 	return func(call goja.FunctionCall) goja.Value {
@@ -116,6 +116,9 @@ func joinGuard(e *Engine, next callFunc) callFunc {
 		}
 		total := uint64(0)
 		for _, v := range values {
+			if o, isObject := v.(*goja.Object); isObject && !e.ordinary(o) {
+				return e.slowly(slow, call)
+			}
 			total += length(v)
 		}
 		if isString && n > 1 {
@@ -125,6 +128,12 @@ func joinGuard(e *Engine, next callFunc) callFunc {
 		e.limitString(total)
 		return next(call)
 	}
+}
+
+// ordinary says that o is an array that inherits all its methods.
+func (e *Engine) ordinary(o *goja.Object) bool {
+	_, _, dense := e.layout.elements(o)
+	return dense && base(o).prototype == e.arrayPrototype && len(base(o).values) <= 1 && base(o).symbols == nil
 }
 
 // arrayFromGuard leaves to the native what is iterable, since iterators are

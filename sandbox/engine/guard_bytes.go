@@ -37,6 +37,20 @@ func bytesGuards() map[string]guard {
 	for _, name := range []string{"copyWithin", "fill", "includes", "indexOf", "lastIndexOf", "reverse"} {
 		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 0))
 	}
+	for _, name := range []string{"fill", "with", "set"} {
+		guards["%TypedArray%.prototype."+name] = digitsRefused(guards["%TypedArray%.prototype."+name])
+	}
+	// Here nothing tells yet which sort of array will be made.
+	elements := costing(func(e *Engine, call goja.FunctionCall) uint64 {
+		for _, v := range call.Arguments {
+			e.refuseDigits(v)
+		}
+		return uint64(len(call.Arguments))
+	})
+	guards["%TypedArray%.of"] = elements
+	for _, name := range []string{"setBigInt64", "setBigUint64"} {
+		guards["DataView.prototype."+name] = elements
+	}
 	return guards
 }
 
@@ -47,6 +61,41 @@ func viewCost(units, result uint64) func(*Engine, goja.FunctionCall) uint64 {
 		n := e.viewLength(call.This)
 		e.reserve(n * result)
 		return n / 16 * units
+	}
+}
+
+// holdsBigInts says that v is a typed array of BigInts.
+func (e *Engine) holdsBigInts(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	if !ok || impl(o).table != e.layout.typed {
+		return false
+	}
+	t := o.ExportType()
+	return t == reflect.TypeFor[[]int64]() || t == reflect.TypeFor[[]uint64]()
+}
+
+// refuseDigitsIn is refuseDigits for all elements of an array.
+func (e *Engine) refuseDigitsIn(v goja.Value) {
+	if o, ok := v.(*goja.Object); ok {
+		values, _, _ := e.layout.elements(o)
+		for _, x := range values {
+			e.refuseDigits(x)
+		}
+	}
+}
+
+// digitsRefused is the guard of a method of typed arrays that takes elements.
+func digitsRefused(g guard) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return g(e, func(call goja.FunctionCall) goja.Value {
+			if e.holdsBigInts(call.This) {
+				for _, v := range call.Arguments {
+					e.refuseDigits(v)
+					e.refuseDigitsIn(v)
+				}
+			}
+			return next(call)
+		})
 	}
 }
 
@@ -111,6 +160,9 @@ func typedArguments(size uint64) func(*Engine, []goja.Value) []goja.Value {
 			list := e.listed(o)
 			n, _ := e.layout.claimedLength(list)
 			e.limitBuffer(int64(n), size)
+			if size == 8 {
+				e.refuseDigitsIn(list)
+			}
 			args = append([]goja.Value{list}, args[1:]...)
 		}
 		return args
@@ -148,7 +200,9 @@ func typedFromGuard(e *Engine, next callFunc) callFunc {
 		}
 		if impl(o).table != e.layout.typed {
 			args := append([]goja.Value(nil), call.Arguments...)
-			args[0] = e.listed(o)
+			list := e.listed(o)
+			e.refuseDigitsIn(list)
+			args[0] = list
 			call.Arguments = args
 		}
 		return next(call)

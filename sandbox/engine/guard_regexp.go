@@ -121,6 +121,6 @@ func regexpReplaceGuard(e *Engine, next callFunc) callFunc {
 				template = e.expander(text)
 			}
 		}
-		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{s, template}})
+		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{s, e.paying(template)}})
 	}
 }

@@ -177,8 +177,27 @@ func replaceGuard(e *Engine, next callFunc) callFunc {
 				template = e.expander(text)
 			}
 		}
-		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, template}})
+		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, e.paying(template)}})
 	}
+}
+
+// paying pays for the texts that a replacement function returns, which the
+// native gathers. What is no function it returns as it is.
+func (e *Engine) paying(replacement goja.Value) goja.Value {
+	f, callable := goja.AssertFunction(replacement)
+	if !callable {
+		return replacement
+	}
+	total := uint64(0)
+	return e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
+		s := e.stringOf(e.result(f(goja.Undefined(), call.Arguments...)))
+		n := length(s)
+		if total += n; total > maxString {
+			e.Throw("RangeError", "Invalid string length")
+		}
+		e.Charge(n / 64)
+		return s
+	})
 }
 
 // expansion is at most how much a template writes for that many matches in a

@@ -32,7 +32,6 @@ type intrinsics struct {
 	array     map[string]goja.Callable // metered forms of array methods
 	text      textFunctions
 	stringify goja.Callable
-	rawPower  goja.Callable
 
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
@@ -54,7 +53,9 @@ func (e *Engine) guard() (err error) {
 	}
 	e.lookUp()
 	e.makeTraps()
-	e.setOperators()
+	if err := e.setOperators(); err != nil {
+		return err
+	}
 	e.tank.SetCallLimit(e.layout.callStack, maxCallDepth, e.overflow)
 	if err := e.runtime.GlobalObject().Delete("GoError"); err != nil {
 		return err

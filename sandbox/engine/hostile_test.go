@@ -62,6 +62,10 @@ func TestMain(m *testing.M) {
 		leakChild(source)
 		return
 	}
+	if root := os.Getenv(childConformance); root != "" {
+		conformanceChild(root)
+		return
+	}
 	if seed := os.Getenv(childTwin); seed != "" {
 		twinChild(seed)
 		return

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"reflect"
 	"unsafe"
 
@@ -50,7 +51,7 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, bigint unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
@@ -131,10 +132,35 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.findValues(r); err != nil {
+		return nil, err
+	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
 		return nil, err
 	}
 	return l, l.findCallStack(r)
+}
+
+// findValues learns how texts and BigInts are held.
+func (l *layout) findValues(r *goja.Runtime) error {
+	text, err1 := r.RunString("'a'")
+	number, err2 := r.RunString("2n ** 70n")
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	l.ascii, l.bigint = table(text), table(number)
+	if t := reflect.TypeOf(number); t.Kind() != reflect.Pointer || !t.ConvertibleTo(reflect.TypeFor[*big.Int]()) || l.ascii == l.bigint {
+		return fmt.Errorf("a BigInt is a %s", t)
+	}
+	return nil
+}
+
+// bigInt is the number behind a BigInt, not to be changed, or nil.
+func (l *layout) bigInt(v goja.Value) *big.Int {
+	if w := (*words)(unsafe.Pointer(&v)); w.table == l.bigint {
+		return (*big.Int)(w.data)
+	}
+	return nil
 }
 
 // findProperty learns how a property that is no plain value is held.

@@ -1,20 +1,21 @@
 package engine
 
 import (
+	"math"
 	"runtime"
 	"runtime/metrics"
 	"sync/atomic"
-	"time"
 )
 
 const (
-	// tick is how often the heap is looked at during a turn; a look takes 0.3 us.
-	// nearTick is how often when half of the limit is in use: one instruction can
-	// double a string.
-	tick     = time.Millisecond
-	nearTick = tick / 4
-	// publishEvery is after how many ticks the fuel counter is published.
-	publishEvery = 50
+	// bytesPerUnit is what one unit of fuel can allocate, in bytes: the literals
+	// [] and {} take up to 300 for a node each. Natives that allocate more for
+	// what they charge announce it.
+	bytesPerUnit = 300
+	// rarely and often bound after how much fuel the heap is looked at. A look
+	// takes 0.3 us, the fuel in between 40 us to 10 ms.
+	rarely = 1 << 20
+	often  = 4 << 10
 	// minSlack is how much garbage may lie above the limit before a collection
 	// is forced, unless an eighth of the limit is more.
 	minSlack = 2 << 20
@@ -23,21 +24,19 @@ const (
 	early = 64
 )
 
-// watchdog compares the heap with the limit. Samples are cheap and count
+// watchdog compares the heap with the limit. It looks whenever some fuel was
+// spent, so that no clock decides how far the heap can grow between two looks:
+// the less room there is, the sooner the next. Looks are cheap and count
 // garbage; only when they come too high is a collection forced, which tells
 // what lives.
 type watchdog struct {
-	engine *Engine
-	timer  *time.Timer
-	active atomic.Bool
-	ticks  uint64
+	base      uint64 // live heap before the applet
+	threshold uint64 // heap, garbage included, at which to look closer
+	objects   uint64 // heap as last seen, garbage included
 
-	base      uint64        // live heap before the applet
-	threshold atomic.Uint64 // heap, garbage included, at which to look closer
-	near      atomic.Uint64 // heap from where on looks are more frequent
-	live      atomic.Uint64 // above base, as last known
-	peak      atomic.Uint64
-	samples   [2][]metrics.Sample // one set for the owner, one for the timer
+	live    atomic.Uint64 // above base, as last known
+	peak    atomic.Uint64
+	samples []metrics.Sample
 }
 
 const (
@@ -45,58 +44,38 @@ const (
 	heapLive    = "/gc/heap/live:bytes"
 )
 
-func (w *watchdog) init(e *Engine) {
-	w.engine = e
-	for i := range w.samples {
-		w.samples[i] = []metrics.Sample{{Name: heapObjects}, {Name: heapLive}}
-	}
-	w.timer = time.AfterFunc(time.Hour, w.look)
-	w.timer.Stop()
+func (w *watchdog) init() {
+	w.samples = []metrics.Sample{{Name: heapObjects}, {Name: heapLive}}
 }
 
 // settle makes what lives now the base.
 func (w *watchdog) settle() {
 	runtime.GC()
-	objects, _ := w.read(0)
-	w.base = objects
+	w.base = w.read()
 }
 
-func (w *watchdog) read(set int) (objects, live uint64) {
-	s := w.samples[set]
-	metrics.Read(s)
-	return s[0].Value.Uint64(), s[1].Value.Uint64()
+// read returns how large the heap is, garbage included.
+func (w *watchdog) read() uint64 {
+	metrics.Read(w.samples)
+	w.objects = w.samples[0].Value.Uint64()
+	return w.objects
 }
 
+// start prepares a turn.
 func (w *watchdog) start(limit uint64) {
 	if limit > 0 && w.base == 0 {
 		w.settle()
 	}
 	w.setThreshold(limit, 0)
-	w.active.Store(true)
-	w.timer.Reset(tick)
+	if limit > 0 {
+		w.read()
+	}
 }
 
-func (w *watchdog) stop() {
-	w.active.Store(false)
-	w.timer.Stop()
-}
-
-// look runs on the timer's goroutine.
-func (w *watchdog) look() {
-	if !w.active.Load() {
-		return
-	}
-	objects, live := w.read(1)
-	w.note(live)
-	w.ticks++
-	if objects > w.threshold.Load() || w.ticks%publishEvery == 0 {
-		w.engine.tank.Flag()
-	}
-	if objects > w.near.Load() {
-		w.timer.Reset(nearTick)
-	} else {
-		w.timer.Reset(tick)
-	}
+// interval is after how much more fuel to look again.
+func (w *watchdog) interval() uint64 {
+	room := w.threshold - min(w.threshold, w.objects)
+	return min(max(room/bytesPerUnit, often), rarely)
 }
 
 func (w *watchdog) note(live uint64) {
@@ -107,34 +86,33 @@ func (w *watchdog) note(live uint64) {
 	}
 }
 
-// setThreshold decides how far the heap may grow before the next look.
+// setThreshold decides how far the heap may grow before a collection.
 func (w *watchdog) setThreshold(limit, live uint64) {
 	if limit == 0 {
-		w.threshold.Store(^uint64(0))
-		w.near.Store(^uint64(0))
+		w.threshold = math.MaxUint64
 		return
 	}
-	w.near.Store(w.base + limit/2)
-	t := w.base + limit + max(minSlack, limit/8)
 	// After a collection that found less than the limit, let a part of what is
 	// left be used before the next one, or they would follow each other.
-	w.threshold.Store(max(t, live+minSlack))
+	w.threshold = max(w.base+limit+max(minSlack, limit/8), live+minSlack)
 }
 
 // exceeded says whether the live heap, with need bytes more, is above limit.
-// It collects only when the heap with its garbage is.
+// It collects only when the heap with its garbage is: above the threshold, or
+// above the limit when what is needed is much.
 func (w *watchdog) exceeded(limit, need uint64) (Exceeded, bool) {
 	if limit == 0 {
 		w.setThreshold(0, 0)
 		return Exceeded{}, false
 	}
 	full := w.base + limit - limit/early
-	objects, _ := w.read(0)
-	if need == 0 && objects <= w.threshold.Load() || objects+need <= full {
+	objects := w.read()
+	w.note(w.samples[1].Value.Uint64())
+	if objects+need <= full || need < minSlack/2 && objects+need <= w.threshold {
 		return Exceeded{}, false
 	}
 	runtime.GC()
-	objects, _ = w.read(0)
+	objects = w.read()
 	w.note(objects)
 	w.setThreshold(limit, objects)
 	if objects+need <= full {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	_ "embed"
+	"math"
 	"math/big"
 
 	"github.com/dop251/goja"
@@ -12,16 +13,20 @@ import (
 //go:embed prelude/operators.js
 var operatorsSource string
 
-// setOperators gives metered code the operators that BigInts need guards for.
-func (e *Engine) setOperators() {
-	e.rawPower = e.function(e.evaluate("(function (a, b) { return a ** b })"))
-	power := e.Native("**", 2, e.power)
-	functions := e.Prelude("operators", operatorsSource, power, e.runtime.ToValue(maxArguments)).ToObject(e.runtime)
+// setOperators gives metered code the guards of its operators.
+func (e *Engine) setOperators() error {
+	functions := e.Prelude("operators", operatorsSource, e.runtime.ToValue(maxArguments)).ToObject(e.runtime)
 	collect := e.function(functions.Get("spread"))
-	e.tank.SetOperators(meter.Operators{
-		Shift:   e.Native("<<", 1, e.shift),
-		Power:   power,
-		PowerAt: functions.Get("powerAt"),
+	return e.tank.SetOperators(e.runtime, meter.Operators{
+		Binary: e.operands,
+		Unary:  e.operand,
+		Join:   e.joinTexts,
+		Store: func(object, v goja.Value) {
+			if e.holdsBigInts(object) {
+				e.refuseDigits(v)
+			}
+		},
+		Copy: func(v goja.Value) { e.Charge(e.propertyCost(v)) },
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)
@@ -41,50 +46,163 @@ func (e *Engine) spreadable(v goja.Value) bool {
 	return dense && n <= maxArguments && base(o).prototype == e.arrayPrototype && base(o).symbols == nil
 }
 
-// shift refuses distances that make a BigInt too large, whichever way. An
-// object is looked at when the operator asks it for its value.
-func (e *Engine) shift(call goja.FunctionCall) goja.Value {
-	v := call.Argument(0)
-	if o, isObject := v.(*goja.Object); isObject {
-		stand := e.runtime.CreateObject(nil)
-		e.must(stand.SetSymbol(goja.SymToPrimitive, e.Native("", 1, func(goja.FunctionCall) goja.Value {
-			p := e.primitive(o)
-			e.checkShift(p)
-			return p
-		})))
-		return stand
+// operands prepares an operator with two operands: objects become primitives,
+// which may be large, and then the work is paid for and bounded.
+func (e *Engine) operands(op meter.Operator, a, b goja.Value) (goja.Value, goja.Value) {
+	if op != meter.Equal {
+		hint := "number"
+		if op == meter.Add {
+			hint = "default"
+		}
+		if a = e.operandOf(a, hint); isSymbol(a) {
+			return a, b // which is an error before b is looked at
+		}
+		b = e.operandOf(b, hint)
 	}
-	e.checkShift(v)
-	return v
+	x, y := e.bitsOf(a), e.bitsOf(b)
+	long, short := max(length(a), length(b)), min(length(a), length(b))
+	switch {
+	case goja.IsBigInt(a) && goja.IsBigInt(b):
+		return a, e.bigOperands(op, a, b)
+	case op == meter.Add && (isText(a) || isText(b)):
+		e.joinTexts([]goja.Value{a, b})
+	case x+y > 0 && long > 0 && (op == meter.Compare || op == meter.Equal): // the text is read as a BigInt
+		if text, ok := a.(goja.String); ok {
+			return e.readBigInt(text), b
+		}
+		text, _ := b.(goja.String)
+		return a, e.readBigInt(text)
+	case isText(a) && isText(b) && op == meter.Equal:
+		if short == long {
+			e.Charge(long / 64)
+		}
+	case isText(a) && isText(b) && op == meter.Compare:
+		e.Charge(short / 64)
+	default: // texts are read as numbers, or it is an error
+		e.Charge((long+short)/16 + (x+y)/512)
+	}
+	return a, b
 }
 
-func (e *Engine) checkShift(v goja.Value) {
-	if !goja.IsBigInt(v) {
-		return
-	}
-	n, _ := v.Export().(*big.Int)
-	if !n.IsInt64() || n.Int64() > maxBigInt || n.Int64() < -maxBigInt {
-		e.tooLarge()
+// operand prepares an operator with one operand, which is a BigInt or a long text.
+func (e *Engine) operand(op meter.Operator, v goja.Value) {
+	switch op {
+	case meter.Text:
+		e.Charge(digits(e.bitsOf(v)))
+	case meter.Key:
+		e.Charge(digits(e.bitsOf(v)) + length(v)/64)
+	default:
+		e.Charge(length(v)/16 + e.bitsOf(v)/512)
 	}
 }
 
-// power is a ** b, unless the result would be too large.
-func (e *Engine) power(call goja.FunctionCall) goja.Value {
-	a, b := call.Argument(0), call.Argument(1)
-	if o, isObject := a.(*goja.Object); isObject {
-		a = e.primitive(o)
+// operandOf is what an operator makes of an object first, and v otherwise.
+func (e *Engine) operandOf(v goja.Value, hint string) goja.Value {
+	o, isObject := v.(*goja.Object)
+	if !isObject {
+		return v
 	}
-	if o, isObject := b.(*goja.Object); isObject {
-		b = e.primitive(o)
+	e.enter()
+	defer e.leave()
+	return e.primitive(o, hint)
+}
+
+func isText(v goja.Value) bool {
+	_, ok := v.(goja.String)
+	return ok
+}
+
+func isSymbol(v goja.Value) bool {
+	_, ok := v.(*goja.Symbol)
+	return ok
+}
+
+// bigOperands bounds the result of an operator on BigInts and charges for it.
+// It returns the right operand: goja takes distances modulo 2**64.
+func (e *Engine) bigOperands(op meter.Operator, a, b goja.Value) goja.Value {
+	x, y := e.bitsOf(a), e.bitsOf(b)
+	cost := (x + y) / 512
+	switch op {
+	case meter.Multiply:
+		if x+y > maxBigInt+1 {
+			e.tooLarge()
+		}
+		cost = multiplying(x, y)
+	case meter.Divide:
+		if x > y {
+			cost = 4 * multiplying(min(y, x-y), max(y, x-y))
+		}
+	case meter.Power:
+		n := e.layout.bigInt(b)
+		if n.Sign() <= 0 || x <= 1 {
+			break
+		}
+		size := powerBits(e.layout.bigInt(a), n)
+		if size > maxBigInt {
+			e.tooLarge()
+		}
+		cost = 2 * multiplying(uint64(size/2), uint64(size/2))
+	case meter.ShiftLeft, meter.ShiftRight:
+		n := e.layout.bigInt(b)
+		left := (n.Sign() > 0) == (op == meter.ShiftLeft)
+		far := !n.IsInt64() || n.Int64() > maxBigInt || n.Int64() < -maxBigInt
+		if left && x > 0 && (far || x+n.Uint64() > maxBigInt && n.Sign() > 0 || x+new(big.Int).Neg(n).Uint64() > maxBigInt && n.Sign() < 0) {
+			e.tooLarge()
+		}
+		e.Charge(cost + maxBigInt/4096)
+		if far { // nothing is left of the number, as with any distance above its length
+			return e.runtime.ToValue(big.NewInt(int64(n.Sign()) * maxBigInt))
+		}
+		return b
+	case meter.Add:
+		if max(x, y) >= maxBigInt {
+			e.tooLarge()
+		}
+	default:
 	}
-	if goja.IsBigInt(a) && goja.IsBigInt(b) {
-		n, _ := b.Export().(*big.Int)
-		if n.Sign() > 0 && bitsOf(a) > 1 {
-			if !n.IsInt64() || product(bitsOf(a), uint64(n.Int64())) > maxBigInt {
-				e.tooLarge()
-			}
-			e.Charge(product(bitsOf(a), uint64(n.Int64())) / 64)
+	e.Charge(cost)
+	return b
+}
+
+// powerBits is about how many bits a**n has.
+func powerBits(a, n *big.Int) float64 {
+	top := uint(max(a.BitLen()-53, 0))
+	leading, _ := new(big.Int).Rsh(new(big.Int).Abs(a), top).Float64()
+	times, _ := n.Float64()
+	return (math.Log2(leading) + float64(top)) * times
+}
+
+// multiplying is what multiplying BigInts of x and y bits costs: words times
+// words for short ones, less as they are longer.
+func multiplying(x, y uint64) uint64 {
+	words := min(x, y)/64 + 1
+	each := min(words, 40)
+	for ; words > 40; words /= 2 {
+		each = each * 3 / 2
+	}
+	return (max(x, y)/64 + 1) * each / 16
+}
+
+// joinTexts prepares putting values together as one text.
+func (e *Engine) joinTexts(parts []goja.Value) {
+	units, wide := uint64(0), uint64(1)
+	for _, v := range parts {
+		if bits := e.bitsOf(v); bits > 0 {
+			e.Charge(digits(bits))
+			units += bits / 3
+			continue
+		}
+		units += length(v)
+		if isText(v) && table(v) != e.layout.ascii {
+			wide = 2
 		}
 	}
-	return e.result(e.rawPower(goja.Undefined(), a, b))
+	if units < meter.LongText {
+		return
+	}
+	if units > maxString {
+		e.Throw("RangeError", "Invalid string length")
+	}
+	e.Charge(units * wide / 64)
+	e.reserve(units * wide)
 }

@@ -80,7 +80,7 @@ func (e *Engine) stop() {
 		}
 		exceeded, ok := e.exceeded(limits)
 		if !ok {
-			e.tank.SetLimit(e.fuelLimit(limits))
+			e.tank.SetLimit(e.nextStop(limits))
 			return
 		}
 		e.ask(exceeded, limits)
@@ -119,6 +119,12 @@ func (e *Engine) exceeded(l Limits) (Exceeded, bool) {
 		return Exceeded{Resource: Fuel, Used: used, Limit: l.Fuel}, true
 	}
 	return e.memory.exceeded(l.Memory, 0)
+}
+
+// nextStop is the use of fuel at which to stop next: for a limit, or to look at
+// the heap and publish the count.
+func (e *Engine) nextStop(l Limits) uint64 {
+	return min(e.fuelLimit(l), e.tank.Used()+e.memory.interval())
 }
 
 // fuelLimit is the use at which the next fuel limit is passed.

@@ -2,22 +2,26 @@ package engine_test
 
 import (
 	"bufio"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
+	"golang.org/x/sys/unix"
 
 	"vitrine/sandbox/engine"
 )
@@ -31,7 +35,19 @@ import (
 // script of an applet is. A test that only the engine fails has to stand in
 // testdata/test262.txt with the reason. TEST262_WRITE=1 writes that file anew,
 // TEST262_SHARD=i/n runs each nth test.
-const expectedFile = "testdata/test262.txt"
+//
+// The tests run in a child process with little memory, one after the other: in
+// plain goja some of them take all there is, or never end. An engine serves
+// some tests; one that fails there is run again in an engine of its own.
+const (
+	expectedFile = "testdata/test262.txt"
+
+	childConformance = "VITRINE_TEST262" // the checkout
+	conformanceData  = 1536 << 20        // bytes that the child may use
+	conformanceTime  = 60 * time.Second  // until the child is killed
+	testsPerEngine   = 16
+	testsPerChild    = 2000
+)
 
 func Test262(t *testing.T) {
 	root := os.Getenv("TEST262")
@@ -39,22 +55,13 @@ func Test262(t *testing.T) {
 		t.Skip("TEST262 names no checkout of tc39/test262")
 	}
 	expected := readExpected(t)
-	runner := &conformance{root: root, harness: map[string]string{}, failed: map[string]string{}}
+	runner := &conformance{root: root, failed: map[string]string{}}
 	paths := runner.paths(t)
-	var group sync.WaitGroup
-	queue := make(chan string)
-	for range 2 {
-		group.Go(func() {
-			for path := range queue {
-				runner.test(path)
-			}
-		})
+	for n, rest := 0, paths; len(rest) > 0; n++ {
+		done := runner.child(t, rest[:min(len(rest), testsPerChild)])
+		rest = rest[done:]
+		t.Logf("%d to go, %d pass in plain goja, %d of those fail here", len(rest), runner.plain, len(runner.failed))
 	}
-	for _, path := range paths {
-		queue <- path
-	}
-	close(queue)
-	group.Wait()
 	t.Logf("%d tests, %d pass in plain goja, %d of those fail here", len(paths), runner.plain, len(runner.failed))
 	for path, why := range runner.failed {
 		if _, ok := expected[path]; !ok {
@@ -66,14 +73,93 @@ func Test262(t *testing.T) {
 	}
 }
 
-// conformance runs tests and collects those that only the engine fails.
+// conformance collects the tests that only the engine fails.
 type conformance struct {
-	root string
+	root   string
+	failed map[string]string
+	plain  int
+}
 
-	sync.Mutex
+// verdict is what a child says: that a test passed in plain goja, and then how
+// it went in the engine.
+type verdict struct {
+	Done, Plain bool
+	Why         string
+}
+
+// child runs tests in one child process, until one is too much for it, and
+// returns how many are done.
+func (c *conformance) child(t *testing.T, paths []string) (done int) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), childConformance+"="+c.root)
+	cmd.Stdin = strings.NewReader(strings.Join(paths, "\n"))
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	slow := time.AfterFunc(conformanceTime, cancel)
+	defer slow.Stop()
+	plain := false
+	for d := json.NewDecoder(stdout); done < len(paths); {
+		var v verdict
+		if err := d.Decode(&v); err != nil { // the child is dead
+			if plain {
+				c.plain++
+				c.failed[paths[done]] = "? the process died, or did not end"
+			}
+			t.Logf("%s: the process died, or did not end; in plain goja: %v", paths[done], !plain)
+			done++
+			break
+		}
+		slow.Reset(conformanceTime)
+		if plain = v.Plain; !v.Done {
+			continue
+		}
+		if v.Plain {
+			c.plain++
+		}
+		if v.Why != "" {
+			c.failed[paths[done]] = v.Why
+		}
+		plain = false
+		done++
+	}
+	_ = cmd.Wait() // the verdicts say it all
+	return done
+}
+
+// conformanceChild runs the tests whose paths come on standard input.
+func conformanceChild(root string) {
+	debug.SetGCPercent(50)
+	debug.SetMaxStack(engine.MaxStack)
+	_ = unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: conformanceData, Max: conformanceData})
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	r := &tester{root: root, harness: map[string]string{}, out: json.NewEncoder(os.Stdout)}
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		plain, why := r.test(in.Text())
+		r.say(verdict{Done: true, Plain: plain, Why: why})
+	}
+}
+
+// tester runs tests in the child.
+type tester struct {
+	root    string
 	harness map[string]string
-	failed  map[string]string
-	plain   int
+	out     *json.Encoder
+
+	engine *testEngine // for the next tests
+	used   int
+}
+
+func (c *tester) say(v verdict) {
+	if err := c.out.Encode(v); err != nil {
+		panic(err)
+	}
 }
 
 func (c *conformance) paths(t *testing.T) []string {
@@ -137,9 +223,7 @@ func parseMetadata(source string) (m metadata) {
 	return m
 }
 
-func (c *conformance) include(name string) string {
-	c.Lock()
-	defer c.Unlock()
+func (c *tester) include(name string) string {
 	if _, ok := c.harness[name]; !ok {
 		b, _ := os.ReadFile(filepath.Join(c.root, "harness", name))
 		c.harness[name] = string(b)
@@ -147,15 +231,16 @@ func (c *conformance) include(name string) string {
 	return c.harness[name]
 }
 
-// test runs one test in each mode that its flags allow.
-func (c *conformance) test(path string) {
+// test runs one test in each mode that its flags allow. It says whether one
+// passes in plain goja, and why one of those fails in the engine.
+func (c *tester) test(path string) (plain bool, why string) {
 	b, err := os.ReadFile(filepath.Join(c.root, "test", path))
 	if err != nil {
-		return
+		return false, ""
 	}
 	m := parseMetadata(string(b))
 	if slices.Contains(m.flags, "module") || slices.Contains(m.flags, "raw") {
-		return
+		return false, ""
 	}
 	prelude := c.include("assert.js") + "\n" + c.include("sta.js") + "\n"
 	async := slices.Contains(m.flags, "async")
@@ -173,23 +258,21 @@ func (c *conformance) test(path string) {
 		if strict {
 			source = "'use strict';\n" + source
 		}
-		if why := plainTest("", source, m.negative, async); why != "" {
+		if plainTest("", source, m.negative, async) != "" {
 			continue
 		}
-		why := engineTest(source, m.negative, async)
-		if why != "" {
-			why = reason(why, func(before string) string { return plainTest(before, source, m.negative, async) })
+		plain = true
+		c.say(verdict{Plain: true})
+		if c.engineTest(source, m.negative, async) == "" {
+			continue
 		}
-		c.Lock()
-		c.plain++
-		if why != "" {
-			c.failed[path] = why
-		}
-		c.Unlock()
-		if why != "" {
-			return
+		c.engine = nil
+		if why := c.engineTest(source, m.negative, async); why != "" {
+			c.engine = nil
+			return true, reason(why, func(before string) string { return plainTest(before, source, m.negative, async) })
 		}
 	}
+	return plain, ""
 }
 
 const testTime = 4 * time.Second
@@ -258,40 +341,57 @@ func plainTest(before, source, negative string, async bool) (why string) {
 	return judge(thrown, negative, printed, async)
 }
 
+// testEngine is a hardened engine for tests.
+type testEngine struct {
+	*engine.Engine
+	host    *host
+	printed string
+}
+
+func newTestEngine() (*testEngine, error) {
+	t := &testEngine{host: &host{}}
+	e, err := engine.New(engine.Options{Host: t.host})
+	if err != nil {
+		return nil, err
+	}
+	t.Engine = e
+	r := e.Runtime()
+	_ = r.Set("print", e.Native("print", 1, func(call goja.FunctionCall) goja.Value {
+		t.printed += e.Text(call.Argument(0), 1000)
+		return nil
+	}))
+	_ = r.Set("$262", host262(r))
+	return t, e.Harden()
+}
+
 // engineTest runs a test in a hardened engine and says why it failed.
-func engineTest(source, negative string, async bool) (why string) {
+func (c *tester) engineTest(source, negative string, async bool) (why string) {
 	defer func() {
 		if r := recover(); r != nil {
 			why = fmt.Sprint("panic: ", r)
 		}
 	}()
-	h := &host{}
-	e, err := engine.New(engine.Options{Host: h})
-	if err != nil {
-		return err.Error()
+	if c.used++; c.engine == nil || c.used > testsPerEngine {
+		e, err := newTestEngine()
+		if err != nil {
+			return err.Error()
+		}
+		c.engine, c.used = e, 0
 	}
-	r := e.Runtime()
-	printed := ""
-	_ = r.Set("print", e.Native("print", 1, func(call goja.FunctionCall) goja.Value {
-		printed += e.Text(call.Argument(0), 1000)
-		return nil
-	}))
-	_ = r.Set("$262", host262(r))
-	if err := e.Harden(); err != nil {
-		return err.Error()
-	}
+	e := c.engine
+	e.printed, e.host.failures = "", nil
 	stop := time.AfterFunc(testTime, e.Abort)
 	defer stop.Stop()
 	if err := e.Run(1e12, engine.Script{Name: "test.js", Source: source}); err != nil {
 		return err.Error()
 	}
 	thrown := ""
-	for _, f := range h.failures {
+	for _, f := range e.host.failures {
 		if f.Fatal { // the others are rejections that nobody handles, which is no failure of a test
 			thrown += f.Message
 		}
 	}
-	return judge(thrown, negative, printed, async)
+	return judge(thrown, negative, e.printed, async)
 }
 
 func host262(r *goja.Runtime) *goja.Object {
@@ -355,9 +455,6 @@ func writeExpected(t *testing.T, failed, expected map[string]string, ran []strin
 		}
 	}
 	for path, why := range failed {
-		if _, ok := expected[path]; ok {
-			continue
-		}
 		expected[path] = why
 	}
 	var paths []string

@@ -24,13 +24,12 @@ func (e *Engine) Turn(now float64, f func()) (err error) {
 	e.control.Lock()
 	limits := e.control.limits
 	e.control.Unlock()
-	e.tank.SetLimit(e.fuelLimit(limits))
 	e.memory.start(limits.Memory)
+	e.tank.SetLimit(e.nextStop(limits))
 	defer func() {
 		if r := recover(); r != nil {
 			err = e.died(r)
 		}
-		e.memory.stop()
 		e.running = false
 		e.spent.Store(e.tank.Used())
 	}()

@@ -125,6 +125,11 @@ func (w *walker) finish(name string, tree *ast.Program, inner *ast.FunctionLiter
 	if err != nil {
 		return nil, syntaxError(name, err, 0)
 	}
+	in, err := inspected()
+	if err != nil {
+		return nil, &SyntaxError{Name: name, Message: err.Error()}
+	}
+	in.patch(p.program)
 	return p, nil
 }
 

@@ -6,6 +6,8 @@
 // Trust boundary: sources are hostile. What comes out of Compile cannot name,
 // read or overwrite the charges, cannot break out of the function that it is
 // wrapped in, and spends the same fuel every time it does the same thing.
+// Operators that could work long in one step ask the host first, which
+// Tank.SetOperators names.
 //
 // Not protected: time and memory inside one native function (package engine
 // guards those), and the time of a straight line of code between two charges,

@@ -4,6 +4,7 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
 )
 
 // What leaving a function in the middle costs, in nodes: stacks are exchanged.
@@ -34,9 +35,8 @@ func (w *walker) expression(e ast.Expression) int {
 		w.binary(e)
 		return n
 	case *ast.AssignExpression:
-		n := 1 + w.expression(e.Left) + w.expression(e.Right)
-		w.assignment(e)
-		return n
+		w.assigned(e.Left)
+		return 1 + w.expression(e.Left) + w.expression(e.Right)
 	case *ast.UnaryExpression:
 		return 1 + w.expression(e.Operand)
 	case *ast.ConditionalExpression:
@@ -192,6 +192,10 @@ func (w *walker) class(c *ast.ClassLiteral) int {
 	if c == nil {
 		return 0
 	}
+	if c.Name != nil {
+		w.classes = append(w.classes, openClass{name: c.Name.Name})
+		defer w.closeClass(c)
+	}
 	n := 2 + w.expression(c.SuperClass)
 	for _, e := range c.Body {
 		switch e := e.(type) {
@@ -211,6 +215,57 @@ func (w *walker) class(c *ast.ClassLiteral) int {
 		}
 	}
 	return n
+}
+
+// openClass is a class with a name whose body is being walked.
+type openClass struct {
+	name     unistring.String
+	assigned bool // something in it assigns to a variable of that name
+}
+
+// assigned notes what an expression on the left side of an assignment names.
+func (w *walker) assigned(target ast.Expression) {
+	switch t := target.(type) {
+	case *ast.Identifier:
+		for i := range w.classes {
+			if w.classes[i].name == t.Name {
+				w.classes[i].assigned = true
+			}
+		}
+	case *ast.AssignExpression:
+		w.assigned(t.Left)
+	case *ast.ArrayPattern:
+		for _, e := range t.Elements {
+			w.assigned(e)
+		}
+		w.assigned(t.Rest)
+	case *ast.ObjectPattern:
+		for _, e := range t.Properties {
+			switch e := e.(type) {
+			case *ast.PropertyShort:
+				w.assigned(&e.Name)
+			case *ast.PropertyKeyed:
+				w.assigned(e.Value)
+			}
+		}
+		w.assigned(t.Rest)
+	}
+}
+
+// closeClass ends a class. An assignment to its name throws, but where that is
+// the only use of the name, goja's compiler forgets to make the variable and
+// counts all those around it wrongly: the class gets a static block that uses
+// the name, behind a charge that is always true.
+func (w *walker) closeClass(c *ast.ClassLiteral) {
+	last := len(w.classes) - 1
+	if w.classes[last].assigned {
+		at := c.Class
+		use := &ast.BinaryExpression{Operator: token.LOGICAL_OR, Left: w.charge(1, at), Right: &ast.Identifier{Name: c.Name.Name, Idx: at}}
+		c.Body = append(c.Body, &ast.ClassStaticBlock{Static: at, Block: &ast.BlockStatement{
+			LeftBrace: at, RightBrace: at, List: []ast.Statement{when(use, at)},
+		}})
+	}
+	w.classes = w.classes[:last]
 }
 
 // field charges an initialiser as `!F, value`: it runs for every instance, as a

@@ -124,6 +124,15 @@ func TestSameResult(t *testing.T) {
 		"const t = (s, ...v) => s.raw.join('|') + v.join(); return t`a${1}b${2}c\\n`",
 		`let x = 3, o = {y: 5}, i = 0; x **= x; o.y **= x - 25; o[(i++, 'y')] **= o.y; return [x, o.y, 2 ** o.y, 2n ** 70n, 1n << 70n, i, x << i, -8 >> i].join()`,
 		`let b = 2n; b **= 10n; b <<= b; return String(b).length + typeof (b ** 2n)`,
+		`class A { #x = 3; static s = 2; f() { this.#x **= 2; super.y **= 2; return [this.#x, this.y] } } return new A().f().join()`,
+		`let x = 0 || '' || null || 7, y = 1 && 'a' && 2, z = null ?? undefined ?? 3; x ||= 1; return [x, y, z, 5n * 7n, 2n ** 70n, -(3n ** 5n) % 4n, 7n / 2n, 1n << 3n].join()`,
+		`const out = []; const f = (g) => { try { g(); out.push('no') } catch (e) { out.push(e.name) } };
+			class A { constructor() { A = 1 } } f(() => new A()); f(() => new (class A { m() { A = 1 } })().m()); f(() => { (class A { static m() { [A] = [1] } }).m() });
+			f(() => { class A { m() { for (A of [1]); } } new A().m() }); f(() => { class A { m() { ({A} = {A: 1}) } } new A().m() }); f(() => { class A { m() { ({x: A = 2} = {}) } } new A().m() });
+			f(() => { class A { x = (A = 1) } new A() }); f(() => { class A extends (A = 1, Object) {} }); f(() => { class A { m() { class B { n() { A = 1 } } new B().n() } } new A().m() });
+			f(() => { class A { m() { A += 1 } } new A().m() }); f(() => { class A { m() { A++ } } new A().m() }); f(() => { class A { static x = 3; static m() { let A; A = 1; return A } } return A.m() + A.x });
+			f(() => { class A { static { A = 1 } } }); f(() => { class A { m() { A ||= 1; A &&= 1 } } new A().m() }); f(() => { class A { [(A = 1)]() {} } });
+			return out.join()`,
 		`var {a: [q], ...r} = {a: [1], c: 2}; return q + JSON.stringify(r)`,
 		`return [...(function* () { const x = yield 1; yield* [2, 3]; return 4 })()].join()`,
 		`return (0, eval)('1 + 1') + eval('typeof q')`,
@@ -142,6 +151,142 @@ func TestSameResult(t *testing.T) {
 		} else if !got.StrictEquals(want) {
 			t.Errorf("%s: %v, want %v", body, got, want)
 		}
+	}
+}
+
+// TestOperators compares what operators make of all sorts of values.
+func TestOperators(t *testing.T) {
+	const body = `
+		const date = new Date(5), text = 'ab'.repeat(5000), big = 3n ** 200n;
+		const values = [0, -0, 1, -1, 2, 7, 300, -300, 1023, 1024, 2 ** 31, -(2 ** 31), 2 ** 53, 2 ** 53 - 1, -(2 ** 53), 1e300, 0.5, -0.5, 1.5, 2.5, 0.1, 1e-320,
+			NaN, Infinity, -Infinity, true, false, null, undefined, '', '3', ' 4 ', 'x', 'é', text, 'é' + text, '9'.repeat(9000), 0n, 1n, -3n, big, -big, {}, [], [5], date,
+			{valueOf() { return 6 }}, {valueOf() { return 2n }}, {toString() { return text }}, {[Symbol.toPrimitive](hint) { return hint }}, {valueOf() { throw 'no' }}, Symbol.iterator, () => 1];
+		const operators = {
+			'+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '**': (a, b) => a ** b,
+			'<<': (a, b) => a << b, '>>': (a, b) => a >> b, '>>>': (a, b) => a >>> b, '&': (a, b) => a & b, '|': (a, b) => a | b, '^': (a, b) => a ^ b,
+			'<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
+			'==': (a, b) => a == b, '!=': (a, b) => a != b, '===': (a, b) => a === b, '!==': (a, b) => a !== b,
+			'neg': (a) => -a, 'plus': (a) => +a, '~': (a) => ~a, '++': (a) => [a++, a], '--': (a) => [--a, a],
+			'template': (a, b) => ` + "`<${a}|${b}>`" + `, 'spread': (a, b) => JSON.stringify({...a, ...b}, (k, v) => typeof v === 'bigint' ? v + 'n' : v),
+			'+=': (a, b) => { a += b; return a }, '*=': (a, b) => { const o = {a}; o.a *= b; return o.a }, '-=': (a, b) => { const o = [a]; o[0] -= b; return o[0] },
+		};
+		const huge = (a, b, name) => typeof b === 'bigint' && (b > 100n || b < -100n) && ['**', '<<', '>>'].includes(name);
+		const seen = [];
+		for (const [name, f] of Object.entries(operators)) for (const a of values) for (const b of values) {
+			if (huge(a, b, name) || name === 'spread' && (a?.length > 10 || b?.length > 10)) continue;
+			let r;
+			try { r = f(a, b); r = Object.is(r, -0) ? '-0' : typeof r + String(r).slice(0, 300) + String(r).length } catch (e) { r = 'throws ' + (e.name || e) }
+			seen.push(name + seen.length + ':' + r);
+		}
+		return seen.join('\n')`
+	plain, err := goja.New().RunString("(async function () {" + body + "})()")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(plain.Export().(*goja.Promise).Result().String(), "\n")
+	result, _, err := run(t, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(result.String(), "\n")
+	if len(got) < 10_000 || len(got) != len(want) {
+		t.Fatalf("%d results, want %d: %.300s", len(got), len(want), result)
+	}
+	for i := range got {
+		if got[i] != want[i] {
+			t.Errorf("%s, want %s", got[i], want[i])
+		}
+	}
+}
+
+// TestOperatorsGuarded makes sure that an operator is guarded wherever it stands.
+func TestOperatorsGuarded(t *testing.T) {
+	const work = "7n * big"
+	for name, source := range map[string]string{
+		"top":            `W`,
+		"function":       `(function () { W })()`,
+		"arrow":          `(() => W)()`,
+		"default":        `((a = W) => 1)()`,
+		"pattern":        `(({[W]: a}) => 1)({})`,
+		"method":         `({m() { W }}).m()`,
+		"getter":         `({get m() { W }}).m`,
+		"setter":         `({set m(x) { W }}).m = 1`,
+		"generator":      `[...(function* () { yield W })()]`,
+		"method*":        `[...({*m() { yield W }}).m()]`,
+		"async":          `await (async function () { await 1; W })()`,
+		"async arrow":    `await (async () => { await 1; W })()`,
+		"async method":   `await ({async m() { W }}).m()`,
+		"constructor":    `new (class { constructor() { W } })()`,
+		"derived":        `new (class extends Object { constructor() { super(); W } })()`,
+		"field":          `new (class { x = W })()`,
+		"derived field":  `new (class extends Object { x = W })()`,
+		"private field":  `new (class { #x = W })()`,
+		"private method": `new (class { #m() { W } constructor() { this.#m() } })()`,
+		"private getter": `new (class { get #m() { return W } constructor() { this.#m } })()`,
+		"static field":   `(class { static x = W })`,
+		"static private": `(class { static #x = W })`,
+		"static block":   `(class { static { W } })`,
+		"static method":  `(class { static m() { W } }).m()`,
+		"computed name":  `(class { [W]() {} })`,
+		"heritage":       `(class extends (W, Object) {})`,
+		"try":            `try { throw 1 } catch { W }`,
+		"finally":        `try { } finally { W }`,
+		"switch":         `switch (big) { case W: }`,
+		"template":       "`${W}`",
+		"tagged":         "String.raw`${W}`",
+		"assignment":     `let y = 2n; y *= big`,
+		"to private":     `new (class { #x = 2n; constructor() { this.#x *= big } })()`,
+		"to super":       `({__proto__: {x: 2n}, m() { super.x *= big }}).m()`,
+		"to member":      `const o = {x: 2n}; o.x *= big`,
+		"to element":     `const o = [2n]; o[0] *= big`,
+		"for":            `for (let i = W; i; i = 0n);`,
+		"for in":         `for (const k in {a: W});`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := goja.New()
+			tank := meter.NewTank(func() {})
+			seen := 0
+			if err := tank.SetOperators(r, meter.Operators{Binary: func(op meter.Operator, a, b goja.Value) (goja.Value, goja.Value) {
+				if op == meter.Multiply && b.String() == "11" {
+					seen++
+				}
+				return a, b
+			}}); err != nil {
+				t.Fatal(err)
+			}
+			p, err := meter.Compile("t.js", "const big = 11n; "+strings.ReplaceAll(source, "W", work), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := p.Load(r, tank)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, err := f(goja.Undefined())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p := v.Export().(*goja.Promise); p.State() != goja.PromiseStateFulfilled || seen != 1 {
+				t.Errorf("seen %d times; %v", seen, p.Result())
+			}
+		})
+	}
+}
+
+// TestCompilerComputesNothing compiles what goja's compiler would compute, for
+// hours or more: nothing could stop it there.
+func TestCompilerComputesNothing(t *testing.T) {
+	for name, source := range map[string]string{
+		"or": strings.Repeat("0||", 3000) + "x", "and": strings.Repeat("1&&", 3000) + "x", "nullish": strings.Repeat("null??", 3000) + "x",
+		"mixed": strings.Repeat("(", 300) + "0" + strings.Repeat("||!1&&-2)", 300), "or behind": strings.Repeat("0||(", 300) + "0" + strings.Repeat(")", 300),
+		"power": "2n ** 99999999999n", "powers": "9n ** 9n ** 9n ** 9n", "of sums": "(1n + 2n) ** (3n * 99999999999n)", "negative": "-((-2n) ** 99999999999n)",
+		"shift": "1n << 999999999999n", "product": "(" + strings.Repeat("9", 9000) + "n" + strings.Repeat("*"+strings.Repeat("9", 9000)+"n", 800) + ")",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := meter.Compile("t.js", "var x; if (0) x = "+source, nil); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
@@ -164,6 +309,7 @@ func TestRefused(t *testing.T) {
 		"classes": deep("class A extends ", "B", "{}", 1e6), "methods": "x = " + deep("{m(){return ", "1", "}}", 1e6),
 		"optional": "x" + strings.Repeat("?.y", 1e6), "tagged": "x" + strings.Repeat("``", 1e6), "awaits": deep("await ", "1", "", 1e6),
 		"spreads": deep("[...", "x", "]", 1e6), "patterns": "var " + deep("[", "x", "]", 1e6) + "=1", "regexp": "/" + deep("(", "a", ")", 1e6) + "/",
+		"digits": "x = " + strings.Repeat("9", 1e6) + "n", "digits after a point": "x = 1." + strings.Repeat("9", 1e6),
 		"after a regexp": "/[/]\"/;" + deep("(", "1", ")", 1e6), "after a division": "(1)/2;\"/\";" + deep("(", "1", ")", 1e6),
 		"in a template": "`${'`'}${" + deep("(", "1", ")", 1e6) + "}`", "long": strings.Repeat(" ", meter.MaxSource+1),
 	} {

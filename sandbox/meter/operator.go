@@ -1,25 +1,92 @@
 package meter
 
 import (
+	"reflect"
+	"unsafe"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 )
 
-// Some operators can compute for hours on BigInts, in one instruction. They are
-// given to functions of the host's instead, except where an operand is a Number
-// literal, which is nearly everywhere: then there can be no BigInts.
+// LongText is from which length on, in UTF-16 units, a text counts as work.
+const LongText = 4 << 10
 
-func isNumber(e ast.Expression) bool {
-	n, ok := e.(*ast.NumberLiteral)
-	if !ok {
-		return false
+// Operator says what an operator is about to do.
+type Operator int
+
+// The operators, where those that take the same time are one.
+const (
+	Linear   Operator = iota // - & | ^ ~ >>> ++ -- unary + and -, in time that is proportional to the operands
+	Add                      // +
+	Multiply                 // *
+	Divide                   // / and %
+	Power                    // **
+	ShiftLeft
+	ShiftRight
+	Compare // < <= > >=
+	Equal   // == != === !==
+	Text    // what a template makes of a value
+	Key     // the use as a property's name
+)
+
+// Operators are a host's guards around operators that could work for hours, or
+// use all memory, in one instruction. They are only called for operands of
+// which one is a BigInt, an object or a long text; Join and Copy also for
+// others. They may charge, block and throw; any may be nil.
+type Operators struct {
+	// Binary returns what to use in place of the operands: an object may be
+	// replaced by the primitive that it converts to. For Equal the result is not used.
+	Binary func(op Operator, left, right goja.Value) (goja.Value, goja.Value)
+	// Unary is not called for objects.
+	Unary func(op Operator, v goja.Value)
+	// Store is told what is assigned to an element of an object.
+	Store func(object, v goja.Value)
+	// Join is told the texts that a template is made of, of which one is long.
+	Join func(parts []goja.Value)
+	// Copy is told a value all properties of which are gone through.
+	Copy func(v goja.Value)
+	// Spread is a function: of what is spread into arguments, what to spread instead.
+	Spread goja.Value
+}
+
+// operatorsOf is where a runtime keeps the operators that guard its programs:
+// instructions know their runtime only, and it has no other place for what
+// belongs to somebody else. It names fields and methods as the mapper did that
+// it replaces.
+type operatorsOf struct {
+	goja.FieldNameMapper // may be nil
+	tank                 *Tank
+}
+
+// FieldName is that of the mapper before, or the name in Go.
+func (o *operatorsOf) FieldName(t reflect.Type, f reflect.StructField) string {
+	if o.FieldNameMapper == nil {
+		return f.Name
 	}
-	switch n.Value.(type) {
-	case int64, float64:
-		return true
+	return o.FieldNameMapper.FieldName(t, f)
+}
+
+// MethodName is that of the mapper before, or the name in Go.
+func (o *operatorsOf) MethodName(t reflect.Type, m reflect.Method) string {
+	if o.FieldNameMapper == nil {
+		return m.Name
 	}
-	return false
+	return o.FieldNameMapper.MethodName(t, m)
+}
+
+// SetOperators sets the guards of the programs that run in a runtime, in place
+// of its field name mapper, which stays in effect; do not set another one
+// later. Without it, operators are not guarded.
+func (t *Tank) SetOperators(r *goja.Runtime, o Operators) error {
+	in, err := inspected()
+	if err != nil {
+		return err
+	}
+	before := *(*goja.FieldNameMapper)(unsafe.Add(unsafe.Pointer(r), in.mapper))
+	t.operators = o
+	r.SetFieldNameMapper(&operatorsOf{before, t})
+	return nil
 }
 
 // call is a call of one of the host's functions.
@@ -32,59 +99,44 @@ func (w *walker) call(name string, function func(Operators) goja.Value, args ...
 	}
 }
 
-func (w *walker) shift(right ast.Expression) ast.Expression {
-	return w.call("shift", func(o Operators) goja.Value { return o.Shift }, right)
-}
-
-func (w *walker) power(left, right ast.Expression) ast.Expression {
-	return w.call("power", func(o Operators) goja.Value { return o.Power }, left, right)
-}
-
-// binary guards `a << b` as `a << shift(b)` and `a ** b` as `null ?? power(a, b)`.
+// binary keeps goja's compiler from computing what takes long, which would
+// happen where nothing is metered: operators on BigInts, and the left sides of
+// || && and ??, which it computes anew at each level, twice.
 func (w *walker) binary(e *ast.BinaryExpression) {
-	if isNumber(e.Left) || isNumber(e.Right) {
-		return
-	}
 	switch e.Operator {
-	case token.SHIFT_LEFT, token.SHIFT_RIGHT:
-		e.Right = w.shift(e.Right)
-	case token.EXPONENT:
-		at := e.Left.Idx0()
-		e.Right = w.power(e.Left, e.Right)
-		e.Operator, e.Left = token.COALESCE, &ast.NullLiteral{Idx: at, Literal: "null"}
-	default:
-	}
-}
-
-// assignment guards `a <<= b` as `a <<= shift(b)`, `a **= b` as
-// `a = power(a, b)`, and `o[k] **= b` as `scratch = powerAt(o, k, b)`, scratch
-// being a hidden variable. What is left over, private names and super, only the
-// length of the CPU account stops.
-func (w *walker) assignment(e *ast.AssignExpression) {
-	if isNumber(e.Right) {
-		return
-	}
-	switch e.Operator {
-	case token.SHIFT_LEFT, token.SHIFT_RIGHT:
-		e.Right = w.shift(e.Right)
-	case token.EXPONENT:
-		switch left := e.Left.(type) {
-		case *ast.Identifier:
-			e.Operator, e.Right = token.ASSIGN, w.power(left, e.Right)
-		case *ast.DotExpression:
-			key := &ast.StringLiteral{Idx: left.Identifier.Idx, Value: left.Identifier.Name}
-			w.powerAt(e, left.Left, key)
-		case *ast.BracketExpression:
-			w.powerAt(e, left.Left, left.Member)
+	case token.LOGICAL_OR, token.LOGICAL_AND, token.COALESCE:
+		if constant(e.Left, false) {
+			e.Left = w.variable(e.Left)
+		}
+	case token.MULTIPLY, token.EXPONENT, token.SLASH, token.REMAINDER, token.SHIFT_LEFT, token.SHIFT_RIGHT:
+		if constant(e.Right, true) && constant(e.Left, true) {
+			e.Left = w.variable(e.Left)
 		}
 	default:
 	}
 }
 
-func (w *walker) powerAt(e *ast.AssignExpression, object, key ast.Expression) {
-	if _, ok := object.(*ast.SuperExpression); ok {
-		return
+// variable is the same expression, which goja does not take for a constant.
+func (w *walker) variable(e ast.Expression) ast.Expression {
+	return &ast.SequenceExpression{Sequence: []ast.Expression{w.hidden("nothing", parameter{}, e.Idx0()), e}}
+}
+
+// constant says that goja computes e when it compiles; with bigint, only if e
+// can be a BigInt.
+func constant(e ast.Expression, bigint bool) bool {
+	switch e := e.(type) {
+	case *ast.NumberLiteral:
+		switch e.Value.(type) {
+		case int64, float64:
+			return !bigint
+		}
+		return true
+	case *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral:
+		return !bigint
+	case *ast.UnaryExpression:
+		return constant(e.Operand, bigint)
+	case *ast.BinaryExpression:
+		return constant(e.Right, bigint) && constant(e.Left, bigint)
 	}
-	e.Right = w.call("powerAt", func(o Operators) goja.Value { return o.PowerAt }, object, key, e.Right)
-	e.Operator, e.Left = token.ASSIGN, w.hidden("scratch", parameter{}, object.Idx0())
+	return false
 }

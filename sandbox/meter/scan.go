@@ -16,6 +16,9 @@ const (
 	// commas: each may be an operator that recurses. Generated tables and
 	// concatenations reach a few thousand.
 	MaxChain = 10_000
+	// maxDigits is how long a number may be, in characters: reading twice as
+	// many digits takes four times as long, and nothing meters the parser.
+	maxDigits = 10_000
 )
 
 // CheckSource refuses a source that is too long or nests too deep. It reads
@@ -234,6 +237,9 @@ func (s *scanner) word() error {
 		s.at++
 	}
 	word := s.source[start:s.at]
+	if len(word) > maxDigits && '0' <= word[0] && word[0] <= '9' {
+		return fmt.Errorf("cannot parse: line %d: a number of more than %d digits", s.line, maxDigits)
+	}
 	property := s.previous == "."
 	if err := s.count(word); err != nil {
 		return err

@@ -22,16 +22,6 @@ type Tank struct {
 	operators Operators
 }
 
-// Operators are native functions that stand in for operators which could work
-// for hours in one instruction: those on BigInts, and spreading arguments.
-// Ordinary values pass through them unchanged.
-type Operators struct {
-	Shift   goja.Value // of the right operand of << and >>: what to use instead
-	Power   goja.Value // of both operands of **: the result
-	PowerAt goja.Value // of object, key and right operand, for object[key] **= operand
-	Spread  goja.Value // of what is spread into arguments: what to spread instead
-}
-
 // NewTank returns an empty count without a limit. Stop is called in the middle
 // of running code, when the limit is passed or Flag was called, and may block;
 // it ends the run by panicking.
@@ -80,17 +70,15 @@ func (t *Tank) SetCallLimit(calls *[]struct{}, limit int, overflow func()) {
 	t.calls, t.maxCalls, t.overflow = calls, limit, overflow
 }
 
-// SetOperators sets what loaded programs use; without it they use the operators.
-func (t *Tank) SetOperators(o Operators) { t.operators = o }
-
 // argument is the value of a hidden parameter.
 func (t *Tank) argument(r *goja.Runtime, p parameter) goja.Value {
 	spend := charge{Value: goja.Undefined(), tank: t, weight: p.weight}
 	switch {
-	case p.operator != nil && t.operators != (Operators{}):
-		return p.operator(t.operators)
 	case p.operator != nil:
-		return p.operator(plainOperators(r))
+		if v := p.operator(t.operators); v != nil {
+			return v
+		}
+		return r.ToValue(func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
 	case p.entry:
 		return &entry{spend}
 	case p.caught:
@@ -99,18 +87,6 @@ func (t *Tank) argument(r *goja.Runtime, p parameter) goja.Value {
 		return &spend
 	}
 	return goja.Undefined()
-}
-
-// plainOperators do what the language says.
-func plainOperators(r *goja.Runtime) Operators {
-	f := func(source string) goja.Value {
-		v, err := r.RunString(source)
-		if err != nil {
-			panic(err) // a constant of this file
-		}
-		return v
-	}
-	return Operators{Shift: f("(n) => n"), Power: f("(a, b) => a ** b"), PowerAt: f("(o, k, b) => o[k] **= b"), Spread: f("(x) => x")}
 }
 
 // charge is a value that spends fuel when code asks whether it is true: the

@@ -13,9 +13,10 @@ import (
 // each time the visited one does, which is what the enclosing charge weighs:
 // loops and functions pay for their own bodies.
 type walker struct {
-	names map[string]parameter // hidden parameters used so far
-	err   error                // the first thing that is refused
-	errAt file.Idx
+	names   map[string]parameter // hidden parameters used so far
+	classes []openClass          // around what is being walked
+	err     error                // the first thing that is refused
+	errAt   file.Idx
 }
 
 func (w *walker) refuse(at file.Idx, format string, args ...any) {
@@ -264,6 +265,7 @@ func (w *walker) forInto(i ast.ForInto) int {
 	case *ast.ForDeclaration:
 		return w.target(i.Target)
 	case *ast.ForIntoExpression:
+		w.assigned(i.Expression)
 		return w.expression(i.Expression)
 	default:
 		w.refuse(i.Idx0(), "cannot meter a %T", i)

@@ -1,2 +1,2 @@
-// ends: pause,death
+// ends: pause
 let s = ''; for (let i = 0; ; i++) s += 'abcdefgh' + i;

@@ -1,2 +1,2 @@
-// ends: pause,death,done
+// ends: pause
 let s = 'a'.repeat(1e6); s += s; s += s; s += s; s += s; s += s; s += s; s += s; s += s;

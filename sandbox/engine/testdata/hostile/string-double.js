@@ -1,2 +1,2 @@
-// ends: pause,death
+// ends: pause
 let s = 'ab'; for (;;) s += s;

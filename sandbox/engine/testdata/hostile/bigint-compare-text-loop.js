@@ -1,0 +1,2 @@
+// ends: pause
+const s = "9".repeat(3e5); for (;;) 1n < s

@@ -1,0 +1,2 @@
+// ends: pause
+const x = 3n ** 300000n; for (;;) x * x

@@ -1,0 +1,2 @@
+// ends: pause
+for (;;) 3n ** 600000n

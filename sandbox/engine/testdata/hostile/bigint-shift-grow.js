@@ -1,0 +1,2 @@
+// ends: error
+let x = 1n; for (;;) x <<= 1000000n

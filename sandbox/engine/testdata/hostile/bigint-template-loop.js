@@ -1,0 +1,2 @@
+// ends: pause
+const x = 3n ** 600000n; for (;;) `${x}`

@@ -1,0 +1,2 @@
+// ends: error
+new BigInt64Array(1)[0] = "9".repeat(3e6)

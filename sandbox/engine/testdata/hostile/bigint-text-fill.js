@@ -1,0 +1,2 @@
+// ends: error
+new BigUint64Array(1).fill("9".repeat(3e6))

@@ -1,0 +1,2 @@
+// ends: error
+BigInt64Array.from(["9".repeat(3e6)])

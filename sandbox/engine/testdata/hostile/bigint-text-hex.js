@@ -1,0 +1,2 @@
+// ends: pause
+const s = "0x" + "f".repeat(2e5); for (;;) BigInt(s)

@@ -1,0 +1,2 @@
+// ends: error
+BigInt64Array.of("9".repeat(3e6))

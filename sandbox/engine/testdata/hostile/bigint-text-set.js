@@ -1,0 +1,2 @@
+// ends: error
+new BigInt64Array(1).set(["9".repeat(3e6)])

@@ -1,0 +1,2 @@
+// ends: pause
+const a = "x".repeat(8e6), o = {}; for (;;) o[a]

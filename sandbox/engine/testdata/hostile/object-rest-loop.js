@@ -1,0 +1,2 @@
+// ends: pause
+const o = {}; for (let i = 0; i < 1e4; i++) o["k" + i] = i; for (;;) { const {k1, ...r} = o }

@@ -1,0 +1,2 @@
+// ends: pause
+const a = "x".repeat(4e6); for (;;) `${a}!`

@@ -1,0 +1,2 @@
+// ends: error
+const o = {valueOf() { return o * 2 + 1 }}; o - 1
