@@ -95,6 +95,7 @@ func New(o Options) (*Host, error) {
 	close(ready)
 	spawning := confine.Options{Binary: worker}
 	if o.Warm > 0 {
+		spawning.Nice = behindWindow
 		h.pool = confine.NewPool(spawning, o.Warm)
 		h.workers = sandbox.Confined(h.pool)
 	} else {
@@ -102,6 +103,11 @@ func New(o Options) (*Host, error) {
 	}
 	return h, asPolicyError(wrong)
 }
+
+// behindWindow is how much the workers of a window give way to it: where an
+// applet computes without end, the window gets the processors that it needs to
+// answer. Where nobody else wants them, the applet has them all.
+const behindWindow = 5
 
 // ErrPolicy is wrapped by the error about a policy file that is wrong.
 var ErrPolicy = errors.New("a policy is wrong")

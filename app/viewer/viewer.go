@@ -73,7 +73,9 @@ func run(args []string) error {
 	v.fyne.Settings().SetTheme(chosenTheme(os.Getenv("VITRINE_THEME")))
 	window := ui.NewWindow(v.fyne)
 	v.fyne.SetIcon(style.Mark())
-	window.Show()
+	if err := show(window); err != nil {
+		return err
+	}
 	if err := <-hosted; v.host == nil {
 		return err
 	}
@@ -92,6 +94,17 @@ func run(args []string) error {
 	v.fyne.Run()
 	v.window.Ended()
 	return v.close()
+}
+
+// show shows a window. Fyne panics when there is no display.
+func show(w fyne.Window) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("cannot open a window on display %q: %v", os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY"), fault)
+		}
+	}()
+	w.Show()
+	return nil
 }
 
 // settleTime is how long the first picture waits for the applet that is in it.

@@ -74,6 +74,10 @@ type Options struct {
 	Binary string // path of the worker program, built with CGO_ENABLED=0
 	Memory uint64 // hard cap; 0 means DefaultMemory
 
+	// Nice is how much the worker gives way to other processes where all want to
+	// compute: 0 not at all, as this process does; at most 19.
+	Nice int
+
 	// Disable names rings to leave out, for tests of the others. Seccomp and
 	// NoNewPrivileges, on which it rests, cannot be left out.
 	Disable []string

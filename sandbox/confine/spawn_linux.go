@@ -142,7 +142,7 @@ func start(o Options, granted []string) (*Worker, error) {
 	w := newWorker(r)
 	// By descriptor, as the user that the worker becomes may not be allowed
 	// into the folder of the program.
-	if err := w.run(fmt.Sprintf("/proc/self/fd/%d", r.program.Fd()), argv, attr); err != nil {
+	if err := w.run(fmt.Sprintf("/proc/self/fd/%d", r.program.Fd()), argv, attr, o.Nice); err != nil {
 		r.close()
 		return nil, fmt.Errorf("cannot start worker %s: %w", o.Binary, err)
 	}

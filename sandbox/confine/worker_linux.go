@@ -49,7 +49,7 @@ func newWorker(r *resources) *Worker {
 // kernel ends a process with the *thread* that started it, and that one must
 // not be one that the Go runtime ends when it pleases, so this thread does
 // nothing else before it has waited for the process.
-func (w *Worker) run(binary string, argv []string, attr *os.ProcAttr) error {
+func (w *Worker) run(binary string, argv []string, attr *os.ProcAttr, nice int) error {
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
@@ -57,6 +57,12 @@ func (w *Worker) run(binary string, argv []string, attr *os.ProcAttr) error {
 		if err := unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil && !errors.Is(err, unix.ENOSYS) {
 			started <- fmt.Errorf("cannot keep descriptors back: %w", err)
 			return
+		}
+		if nice > 0 { // of this thread, from which the worker has it
+			if err := unix.Setpriority(unix.PRIO_PROCESS, 0, nice); err != nil {
+				started <- fmt.Errorf("cannot give the worker a priority: %w", err)
+				return
+			}
 		}
 		process, err := os.StartProcess(binary, argv, attr)
 		if err != nil {

@@ -4,8 +4,11 @@ package confine_test
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -95,6 +98,48 @@ func TestSpawnStopsWithItsContext(t *testing.T) {
 		w.Close()
 		t.Fatal("it started")
 	}
+}
+
+// A worker gives way in all of its threads; this process does not.
+func TestWorkerGivesWay(t *testing.T) {
+	const nice = 5
+	own, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own = 20 - own // as the system call has it
+	if own+nice > 19 {
+		t.Skip("this process gives way too much itself")
+	}
+	s := spawn(t, confine.Options{Nice: own + nice})
+	niceness := func(pid int) (list []int) {
+		stats, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range stats {
+			text, err := os.ReadFile(path)
+			if err != nil || pid == os.Getpid() && strings.Contains(path, fmt.Sprintf("task/%d/", pid)) {
+				continue // it has ended, or is the first one, which never ends: Go does not use it again
+			}
+			_, rest, _ := strings.Cut(string(text), ") ")
+			n, err := strconv.Atoi(strings.Fields(rest)[16])
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, n)
+		}
+		return list
+	}
+	threads := niceness(s.PID())
+	if len(threads) == 0 || slices.ContainsFunc(threads, func(n int) bool { return n != own+nice }) {
+		t.Errorf("the worker's threads have the priorities %v, want %d", threads, own+nice)
+	}
+	s.Kill()
+	s.Wait()
+	until(t, "no thread of this process gives way", func() bool {
+		return !slices.ContainsFunc(niceness(os.Getpid()), func(n int) bool { return n != own })
+	})
 }
 
 func TestWorkerGoesOnWorking(t *testing.T) {

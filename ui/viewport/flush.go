@@ -11,7 +11,7 @@ import (
 const (
 	flushTime   = 6 * time.Millisecond // of one Flush; the rest waits for the next frame
 	makeBurst   = scene.MaxNodes       // widgets made at once: a whole scene
-	makeRate    = 500                  // widgets made per second after that: Fyne keeps discarded ones for a minute
+	makeRate    = 50                   // widgets made per second after that: Fyne keeps discarded ones for a minute
 	spareLimit  = 1_000                // discarded widgets of one kind that are kept to be used again
 	textPerTick = 64 << 10             // bytes of text that one Flush hands to widgets: each becomes a texture
 )
