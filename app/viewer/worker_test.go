@@ -10,6 +10,41 @@ import (
 	"vitrine/ui"
 )
 
+// Killing the viewer ends its workers within a second: one that computes, one
+// that is stopped, and those that wait for an applet.
+func TestKilledViewerTakesItsWorkersWithIt(t *testing.T) {
+	const (
+		promised = time.Second
+		attempts = 3 // as in package confine's test
+	)
+	best := time.Hour
+	for range attempts {
+		v := start(t, script(t, `document.body.append('stopped')`), script(t, `document.body.append('busy'); setTimeout(() => { for (;;); }, 500)`))
+		v.element("label", "busy")
+		v.xdotool("key", "ctrl+Tab", "ctrl+Tab") // past the home page
+		v.element("label", "stopped")
+		v.press("Pause")
+		v.await("a pause", func(view ui.View) bool { return view.Phase == "paused" })
+		workers := v.workers()
+		if len(workers) < 2 {
+			t.Fatalf("the viewer has workers %v", workers)
+		}
+		killed := time.Now()
+		if err := v.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		for _, pid := range workers {
+			waitGone(t, pid, killed)
+		}
+		took := time.Since(killed)
+		t.Logf("%d workers were there for another %v", len(workers), took)
+		if best = min(best, took); best <= promised {
+			return
+		}
+	}
+	t.Errorf("the workers were there for another %v at best", best)
+}
+
 // What ends a worker leaves the viewer running, with a message.
 func TestWorkersThatDie(t *testing.T) {
 	t.Run("killed", func(t *testing.T) {

@@ -108,12 +108,28 @@ func TestCyclesLeaveNothing(t *testing.T) {
 
 // TestWorkersDieWithTheViewer kills a process that has workers in every state.
 func TestWorkersDieWithTheViewer(t *testing.T) {
+	const (
+		promised = time.Second
+		attempts = 3 // what is wrong with us is wrong every time; a machine is busy now and then
+	)
 	for _, without := range []string{"", confine.PIDNamespace, confine.UserNamespace} {
-		t.Run("without "+without, func(t *testing.T) { viewerDies(t, without) })
+		t.Run("without "+without, func(t *testing.T) {
+			best := time.Hour
+			for range attempts {
+				took := viewerDies(t, without)
+				t.Logf("the workers were there for another %v", took)
+				if best = min(best, took); best <= promised {
+					return
+				}
+			}
+			t.Errorf("the workers were there for another %v at best", best)
+		})
 	}
 }
 
-func viewerDies(t *testing.T, without string) {
+// viewerDies kills a viewer and returns how long its workers survive it.
+func viewerDies(t *testing.T, without string) time.Duration {
+	t.Helper()
 	viewer := exec.Command("/proc/self/exe", "-test.run=^TestViewerToBeKilled$", "-test.v")
 	viewer.Env = append(os.Environ(), binaryVariable+"="+attacker(t), viewerVariable+"=without "+without)
 	out, err := viewer.StdoutPipe()
@@ -139,22 +155,16 @@ func viewerDies(t *testing.T, without string) {
 	if len(workers) != 3 {
 		t.Fatalf("the viewer has workers %v", workers)
 	}
+	killed := time.Now()
 	if err := viewer.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	killed := time.Now()
-	viewer.Wait() //nolint:errcheck // it was killed
 	for _, pid := range workers {
 		until(t, fmt.Sprintf("worker %d ends", pid), func() bool { s := state(pid); return s == "" || s == "Z" })
 	}
-	// A second is what is promised; a busy machine may take longer to run anything.
-	const promised, busy = time.Second, 5 * time.Second
-	switch took := time.Since(killed); {
-	case took > busy:
-		t.Errorf("the workers were there for another %v", took)
-	case took > promised:
-		t.Logf("the workers were there for another %v", took)
-	}
+	took := time.Since(killed)
+	viewer.Wait() //nolint:errcheck // it was killed
+	return took
 }
 
 // state is the letter that the kernel gives for what a process does: T when it
