@@ -10,7 +10,7 @@ import (
 // that an import of another name is an error with a place in the author's file
 // and not undefined at run time. assets/types declares the same.
 var moduleExports = map[string][]string{
-	"vitrine:files":     {"readFile", "readTextFile", "writeFile", "writeTextFile", "stat", "readDir", "open", "SeekMode", "showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"},
+	"vitrine:files":     {"readFile", "readTextFile", "writeFile", "writeTextFile", "stat", "readDir", "mkdir", "open", "SeekMode", "showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"},
 	"vitrine:net":       {"connect", "fetch"},
 	"vitrine:storage":   {"get", "set", "delete", "keys"},
 	"vitrine:authority": {"query", "request", "restrict", "budget"},

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -80,6 +81,8 @@ type Gate struct {
 	book     Book
 	prompter Prompter // nil: there is nobody to ask
 	options  Options
+
+	changes atomic.Uint64
 
 	mu       sync.Mutex
 	sessions map[uint64]*session
@@ -171,6 +174,11 @@ func (g *Gate) Limit(ctx context.Context, applet Applet, action Action) (uint64,
 // Recheck ends the permission of every live handle that would not be granted
 // now. Call it when the policy has changed; changes of the book are noticed.
 func (g *Gate) Recheck() { g.recheck() }
+
+// Changes counts how often what is granted may have become less. While it stays
+// the same, a decision holds until its time runs out: what is over before it
+// changes need not be watched.
+func (g *Gate) Changes() uint64 { return g.changes.Load() }
 
 // Use writes down what was done with a handle.
 func (g *Gate) Use(ctx context.Context, u Use) error { return g.book.Use(ctx, u) }

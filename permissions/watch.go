@@ -52,6 +52,7 @@ func (g *Gate) revoke(w *watch, reason string) {
 
 // recheck ends the watches whose permission is gone.
 func (g *Gate) recheck() {
+	g.changes.Add(1)
 	g.mu.Lock()
 	watches := make([]*watch, 0, len(g.watches))
 	for w := range g.watches {

@@ -3,11 +3,19 @@
 package sandbox_test
 
 import (
+	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
+	"io"
+	"net"
+	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -326,4 +334,81 @@ func TestCyclesLeaveNothing(t *testing.T) {
 		after = count()
 	}
 	t.Errorf("%d descriptors, then %d", before, after)
+}
+
+// Folders, sizes of files and the two ends of a connection, from the applet to
+// the system and back.
+func TestRealWorkerChangesFilesAndConnections(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS() // for its certificate
+	t.Cleanup(server.Close)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		_, _ = io.WriteString(conn, "hello\n")
+		if line, _ := bufio.NewReader(conn).ReadString('\n'); line != "STARTTLS\n" {
+			return
+		}
+		c := tls.Server(conn, server.TLS)
+		all, _ := io.ReadAll(c) // until the applet has closed its end
+		_, _ = io.WriteString(c, "you said "+string(all))
+		_ = c.Close()
+	}()
+	dir := t.TempDir()
+	var allowed []permissions.Allowance
+	for _, what := range []string{"read-file:" + dir + "/", "write-file:" + dir + "/", "connect:example.com:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)} {
+		a, err := permissions.ParseAllowance(what)
+		if err != nil {
+			t.Fatal(err)
+		}
+		allowed = append(allowed, a)
+	}
+	s, out := script(t, `
+		import { mkdir, open, readTextFile, writeTextFile, stat } from "vitrine:files";
+		import { connect } from "vitrine:net";
+		import { args } from "vitrine:applet";
+		await mkdir("a/b", { recursive: true });
+		await writeTextFile("a/b/f", "0123456789");
+		const f = await open("a/b/f", "r+");
+		await f.truncate(4);
+		console.log((await f.stat()).size, await readTextFile("a/b/f"), (await stat("a")).isDirectory);
+		await f.close();
+		const text = (bytes) => new TextDecoder().decode(bytes);
+		const plain = connect({ hostname: "example.com", port: Number(args[0]) }, { secureTransport: "starttls" });
+		const reader = plain.readable.getReader();
+		console.log(text((await reader.read()).value).trim());
+		await plain.writable.getWriter().write("STARTTLS\n");
+		const secure = plain.startTls();
+		const writer = secure.writable.getWriter();
+		await writer.write("a secret");
+		await writer.close();
+		let answer = "";
+		for (const r = secure.readable.getReader();;) {
+			const { value, done } = await r.read();
+			if (done) break;
+			answer += text(value);
+		}
+		console.log(answer);`, func(c *sandbox.Config) {
+		c.Folder, c.Args = dir, []string{strconv.Itoa(l.Addr().(*net.TCPAddr).Port)}
+		c.Gate = permissions.NewGate(defaults, permissions.NewMemory(), nil, permissions.Options{Allowed: allowed})
+		c.Network.LookUp = func(context.Context, string) ([]netip.Addr, error) {
+			return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
+		}
+		c.Network.Roots = x509.NewCertPool()
+		c.Network.Roots.AddCert(server.Certificate())
+	})
+	if state := finished(t, s); state.Exit != account.Finished {
+		t.Errorf("%+v", state)
+	}
+	if got := out.text(); got != "4 0123 true\nhello\nyou said a secret" {
+		t.Errorf("%q", got)
+	}
 }

@@ -26,6 +26,8 @@ declare module 'vitrine:files' {
     /** Writes everything. */
     write(data: string | BufferSource): Promise<number>;
     seek(offset: number, whence?: number): Promise<number>;
+    /** Cuts the file off at so many bytes, or fills it up with zeros. */
+    truncate(size?: number): Promise<void>;
     stat(): Promise<FileInfo>;
     close(): Promise<void>;
   }
@@ -41,6 +43,8 @@ declare module 'vitrine:files' {
   function writeTextFile(path: string | URL, text: string | ReadableStream<string>, options?: { append?: boolean; signal?: AbortSignal }): Promise<void>;
   function stat(path: string | URL): Promise<FileInfo>;
   function readDir(path: string | URL): Promise<FileInfo[]>;
+  /** Makes a folder, which takes the permission to write it; with recursive, also those that it is in and that are missing. */
+  function mkdir(path: string | URL, options?: { recursive?: boolean }): Promise<void>;
   function open(path: string | URL, options?: OpenOptions | 'r' | 'w' | 'a' | 'r+'): Promise<FsFile>;
   function showOpenFilePicker(options?: { multiple?: boolean; types?: FilePickerType[] }): Promise<FileSystemFileHandle[]>;
   function showSaveFilePicker(options?: { suggestedName?: string; types?: FilePickerType[] }): Promise<FileSystemFileHandle>;
@@ -55,12 +59,20 @@ declare module 'vitrine:net' {
     /** Rejected when the connection is refused, by the person or by the peer. */
     readonly opened: Promise<{ remoteAddress: string; localAddress?: string }>;
     readonly closed: Promise<void>;
-    readonly secureTransport: 'on' | 'off';
+    readonly secureTransport: 'on' | 'off' | 'starttls';
+    /** Whether startTls was called. */
+    readonly upgraded: boolean;
+    /** Ends both directions. To close writable ends one: the peer sees the end, and can still be read. */
     close(): Promise<void>;
+    /**
+     * Goes on with TLS on a connection that was opened with secureTransport "starttls", as another
+     * socket; this one ends. Await what is written first, and the peer's consent.
+     */
+    startTls(): Socket;
   }
   function connect(
     address: string | { hostname: string; port: number },
-    options?: { secureTransport?: 'on' | 'off'; allowHalfOpen?: boolean },
+    options?: { secureTransport?: 'on' | 'off' | 'starttls'; allowHalfOpen?: boolean },
   ): Socket;
   function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }

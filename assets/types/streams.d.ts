@@ -161,14 +161,17 @@ interface FileSystemFileHandle extends FileSystemHandle {
   createWritable(options?: { keepExistingData?: boolean }): Promise<FileSystemWritableFileStream>;
 }
 type FileSystemChunk = string | BufferSource | Blob;
-interface FileSystemWritableFileStream extends WritableStream<FileSystemChunk | { type: 'write' | 'seek'; position?: number; data?: FileSystemChunk }> {
-  write(data: FileSystemChunk | { type: 'write' | 'seek'; position?: number; data?: FileSystemChunk }): Promise<void>;
+type FileSystemCommand = { type: 'write' | 'seek'; position?: number; data?: FileSystemChunk } | { type: 'truncate'; size: number };
+interface FileSystemWritableFileStream extends WritableStream<FileSystemChunk | FileSystemCommand> {
+  write(data: FileSystemChunk | FileSystemCommand): Promise<void>;
   seek(position: number): Promise<void>;
+  /** Cuts the file off at so many bytes, or fills it up with zeros. */
+  truncate(size: number): Promise<void>;
 }
 interface FileSystemDirectoryHandle extends FileSystemHandle, AsyncIterable<[string, FileSystemFileHandle | FileSystemDirectoryHandle]> {
   readonly kind: 'directory';
   getFileHandle(name: string, options?: { create?: boolean }): Promise<FileSystemFileHandle>;
-  getDirectoryHandle(name: string): Promise<FileSystemDirectoryHandle>;
+  getDirectoryHandle(name: string, options?: { create?: boolean }): Promise<FileSystemDirectoryHandle>;
   entries(): AsyncIterableIterator<[string, FileSystemFileHandle | FileSystemDirectoryHandle]>;
   keys(): AsyncIterableIterator<string>;
   values(): AsyncIterableIterator<FileSystemFileHandle | FileSystemDirectoryHandle>;

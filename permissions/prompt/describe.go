@@ -140,6 +140,9 @@ func words(r permissions.Request) (title, sentence, summary, onDeny string) {
 	}
 }
 
+// MkdirAPI is the API of a request to write a file that is about making a folder.
+const MkdirAPI = "mkdir"
+
 // TurnAPI is the API of a request for fuel that is about one turn: the applet
 // does not respond. Any other is about the fuel of the whole run.
 const TurnAPI = "turn"
@@ -183,6 +186,10 @@ func file(r permissions.Request, application string) (title, sentence, summary, 
 		if f.New {
 			verb, summary = "create", "A new file with contents of the applet's choice."
 		}
+	}
+	if r.API == MkdirAPI {
+		sentence = fmt.Sprintf("%s wants to make the folder \"%s\"", application, Escape(f.Path, MaxInline))
+		return "Make a folder", sentence, "A new folder with nothing in it.", "The applet is told that it may not make the folder, and goes on."
 	}
 	if f.Folder {
 		kind = "folder"

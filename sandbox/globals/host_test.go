@@ -194,6 +194,9 @@ func (h *host) serve(c engine.Call) (map[string]any, *engine.Fault) {
 		if v := h.handles[uint32(number("handle"))]; v != nil {
 			path = v.path
 		}
+		if _, ok := h.files[path+"/"]; ok {
+			return map[string]any{"name": path, "folder": true, "size": 0.0, "modified": float64(epoch)}, nil
+		}
 		data, ok := h.files[path]
 		if !ok {
 			return nil, notFound(path)
@@ -206,6 +209,14 @@ func (h *host) serve(c engine.Call) (map[string]any, *engine.Fault) {
 		}}, nil
 	case "read", "write", "close":
 		return h.useHandle(c, uint32(number("handle")), number("offset"), number("max"))
+	case "mkdir":
+		if _, exists := h.files[text("path")+"/"]; exists {
+			return nil, &engine.Fault{Name: "InvalidModificationError", Message: "it exists already"}
+		}
+		h.files[text("path")+"/"] = nil
+		return nil, nil
+	case "truncate", "shut", "secure":
+		return h.changeHandle(c.Op, uint32(number("handle")), number("size"))
 	case "connect":
 		return h.open(&handle{path: fmt.Sprintf("%s:%d", text("hostname"), number("port")), data: []byte("220 hello\r\n"), socket: true}), nil
 	case "stdin":
@@ -291,6 +302,25 @@ func (h *host) useHandle(c engine.Call, id uint32, offset, most int) (map[string
 		return map[string]any{"bytes": float64(len(data))}, nil
 	}
 	delete(h.handles, id)
+	return nil, nil
+}
+
+func (h *host) changeHandle(op string, id uint32, size int) (map[string]any, *engine.Fault) {
+	v := h.handles[id]
+	switch {
+	case v == nil:
+		return nil, &engine.Fault{Name: "InvalidStateError", Message: "no such handle"}
+	case op == "truncate":
+		v.data = append(v.data, make([]byte, max(size-len(v.data), 0))...)[:size]
+		h.files[v.path] = v.data
+	case op == "shut":
+		v.sent.WriteString("<end>")
+	case op == "secure":
+		delete(h.handles, id)
+		v.sent.WriteString("<tls>")
+		v.data, v.at = []byte("secret"), 0
+		return h.open(v), nil
+	}
 	return nil, nil
 }
 

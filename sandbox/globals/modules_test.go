@@ -2,6 +2,7 @@ package globals_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func expect(t *testing.T, got, want string) {
 	}
 }
 
-const files = `const { readFile, readTextFile, writeFile, writeTextFile, stat, readDir, open, SeekMode } = __vitrine_import('vitrine:files');`
+const files = `const { readFile, readTextFile, writeFile, writeTextFile, stat, readDir, mkdir, open, SeekMode } = __vitrine_import('vitrine:files');`
 
 func TestFiles(t *testing.T) {
 	tests := []script{
@@ -45,6 +46,14 @@ func TestFiles(t *testing.T) {
 		},
 		{"update", `const f = await open('/a', { read: true, write: true }); await f.write('J'); await f.seek(4); await f.write('LLL'); await f.close(); console.log(await readTextFile('/a'))`, "JélLLL"},
 		{"streams", `const f = await open('/a'); const g = await open('/d', { write: true, create: true }); await f.readable.pipeTo(g.writable); console.log(await readTextFile('/d'))`, "héllo"},
+		{
+			"truncate", `const f = await open('/a', 'r+'); await f.truncate(2); await f.write('J'); console.log((await f.stat()).size); await f.truncate(4); console.log(JSON.stringify(await readTextFile('/a'))); await f.truncate(); console.log((await readFile('/a')).length); await f.truncate(-1).catch((e) => console.log(e.name))`,
+			"2\n\"J\ufffd\\u0000\\u0000\"\n0\nTypeError",
+		},
+		{
+			"folders", `await mkdir('/new'); console.log((await stat('/new')).isDirectory); await mkdir('/new').catch((e) => console.log(e.name)); await mkdir('/new/a//./b/', { recursive: true }); await mkdir('/new/a/b', { recursive: true }); console.log((await stat('/new/a//./b')).isDirectory); await mkdir('/a/x', { recursive: true }).catch((e) => console.log(e.name)); await mkdir('').catch((e) => console.log(e.name))`,
+			"true\nInvalidModificationError\ntrue\nTypeMismatchError\nTypeError",
+		},
 		{"several reads at once", `const f = await open('/a'); const bs = [1, 2, 3].map(() => new Uint8Array(2)); console.log((await Promise.all(bs.map((b) => f.read(b)))).join(), bs.map((b) => b.join()).join('|'))`, "2,2,2 104,195|169,108|108,111"},
 		{
 			"bad arguments", `for (const f of [() => readFile(''), () => readFile('a\0b'), () => writeFile('/x', 5), () => writeFile('/x', {}), () => open('/a', 'rw'), () => readFile(Symbol()), () => readFile(new URL('http://h/')), () => readFile({ toString() { throw new RangeError('mine') } })]) await f().then(() => console.log('none'), (e) => console.log(e.name))`,
@@ -94,6 +103,7 @@ func TestConnect(t *testing.T) {
 	tests := []struct {
 		script
 		answer func(engine.Call) (map[string]any, *engine.Fault, bool)
+		sent   string
 	}{
 		{script: script{
 			"talk", `const s = connect({ hostname: 'mail.example', port: 25 }); console.log((await s.opened).remoteAddress); const w = s.writable.getWriter(); const r = s.readable.getReader(); console.log(new TextDecoder().decode((await r.read()).value).trim()); await w.write(new TextEncoder().encode('QUIT')); console.log((await r.read()).done); await s.closed; await w.write('x').catch((e) => console.log(e.name))`,
@@ -111,13 +121,44 @@ func TestConnect(t *testing.T) {
 		{script: script{"denied and ignored", `connect('h:25')`, ""}, answer: deny},
 		{script: script{"close", `const s = connect('h:25'); await s.opened; const r = s.readable.getReader(); await s.close(); await r.closed.catch((e) => console.log(e.name)); await s.closed; console.log('closed')`, "AbortError\nclosed"}},
 		{script: script{"close early", `const s = connect('h:25'); await s.close(); await s.opened.catch((e) => console.log(e.name))`, "AbortError"}},
-		{script: script{"tls", `console.log(connect('h:25', { secureTransport: 'on' }).secureTransport); for (const secureTransport of ['maybe', 'starttls']) try { connect('h:1', { secureTransport }) } catch (e) { console.log(e.name) }`, "on\nTypeError\nNotSupportedError"}},
+		{script: script{"tls", `console.log(connect('h:25', { secureTransport: 'on' }).secureTransport); try { connect('h:1', { secureTransport: 'maybe' }) } catch (e) { console.log(e.name) }`, "on\nTypeError"}},
+		{script: script{
+			"close by half", `const s = connect('h:25'); const w = s.writable.getWriter(); await w.write('QUIT'); await w.close(); const r = s.readable.getReader(); const d = new TextDecoder(); console.log(d.decode((await r.read()).value).trim(), (await r.read()).done); await s.closed; console.log('closed')`,
+			"220 hello true\nclosed",
+		}, sent: "QUIT<end>"},
+		{script: script{
+			"close starting TLS", `const d = new TextDecoder(); const a = connect('h:25', { secureTransport: 'starttls' }); console.log(a.secureTransport, a.upgraded);
+			const w = a.writable.getWriter(); const r = a.readable.getReader(); console.log(d.decode((await r.read()).value).trim()); await w.write('STARTTLS');
+			const b = a.startTls(); console.log(a.upgraded, b.secureTransport, b.upgraded, (await b.opened).remoteAddress); await a.closed; console.log((await r.read()).done); await w.write('x').catch((e) => console.log(e.name));
+			const v = b.writable.getWriter(); await v.write('more'); console.log(d.decode((await b.readable.getReader().read()).value)); try { a.startTls() } catch (e) { console.log(e.name) } try { b.startTls() } catch (e) { console.log(e.name) } await b.close()`,
+			"starttls false\n220 hello\ntrue on false h:25\ntrue\nInvalidStateError\nsecret\nInvalidStateError\nTypeError",
+		}, sent: "STARTTLS<tls>more"},
+		{script: script{
+			"TLS that fails", `const a = connect('h:25', { secureTransport: 'starttls' }); await a.opened; const b = a.startTls(); for (const p of [b.opened, b.closed, b.readable.getReader().read()]) await p.catch((e) => console.log(e.name)); await a.closed`,
+			"NetworkError\nNetworkError\nNetworkError",
+		}, answer: func(c engine.Call) (map[string]any, *engine.Fault, bool) {
+			return nil, &engine.Fault{Name: "NetworkError", Message: "the certificate is for another host"}, c.Op == "secure"
+		}},
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
 			h := start(t, engine.Options{})
-			h.answer = c.answer
+			var sent []*bytes.Buffer
+			h.answer = func(call engine.Call) (map[string]any, *engine.Fault, bool) {
+				for _, v := range h.handles {
+					if !slices.Contains(sent, &v.sent) {
+						sent = append(sent, &v.sent)
+					}
+				}
+				if c.answer == nil {
+					return nil, nil, false
+				}
+				return c.answer(call)
+			}
 			expect(t, module(t, h, net, c.source), c.want)
+			if c.sent != "" && (len(sent) != 1 || sent[0].String() != c.sent) {
+				t.Errorf("the peer got %q", sent)
+			}
 			if strings.HasPrefix(c.name, "close") && len(h.handles) != 0 {
 				t.Error("the socket stays open")
 			}
@@ -275,6 +316,14 @@ func TestPickers(t *testing.T) {
 			"save", `const h = await showSaveFilePicker({ suggestedName: 'x.png' }); const w = await h.createWritable(); await w.write('abc'); await w.write(new Uint8Array([100])); await w.write({ type: 'write', position: 1, data: 'B' }); await w.seek(4); await w.write(new Blob(['e'])); await w.close(); console.log(await (await h.getFile()).text())`,
 			"aBcde",
 		},
+		{
+			"truncate", `const h = await showSaveFilePicker(); const w = await h.createWritable(); await w.write('abcdef'); await w.truncate(3); await w.write('X'); await w.write({ type: 'truncate', size: 6 }); await w.close(); console.log(JSON.stringify(await (await h.getFile()).text())); await (await h.createWritable()).truncate(-1).catch((e) => console.log(e.name))`,
+			"\"abcX\\u0000\\u0000\"\nTypeError",
+		},
+		{
+			"make a directory", `const d = await showDirectoryPicker(); await d.getDirectoryHandle('sub').catch((e) => console.log(e.name)); const s = await d.getDirectoryHandle('sub', { create: true }); const t = await d.getDirectoryHandle('sub', { create: true }); console.log(s.kind, s.name, await s.isSameEntry(t), (await d.getDirectoryHandle('sub')).name); await d.getDirectoryHandle('in', { create: true }).catch((e) => console.log(e.name))`,
+			"NotFoundError\ndirectory sub true sub\nTypeMismatchError",
+		},
 		{"save through a pipe", `const h = await showSaveFilePicker(); await ReadableStream.from(['one', 'two']).pipeTo(await h.createWritable()); console.log(await (await h.getFile()).text())`, "onetwo"},
 		{
 			"directory", `const d = await showDirectoryPicker(); console.log(d.kind, d.name); const names = []; for (let it = d.entries(), i; !(i = await it.next()).done;) names.push(i.value[0] + ':' + i.value[1].kind); console.log(names.join()); const f = await d.getFileHandle('in'); console.log(await (await f.getFile()).text(), await f.isSameEntry(await d.getFileHandle('in'))); for (const n of ['', '..', 'a/b', 'a\0']) await d.getFileHandle(n).catch((e) => console.log(e.name)); await d.getFileHandle('none').catch((e) => console.log(e.name))`,
@@ -307,7 +356,7 @@ func TestPickers(t *testing.T) {
 					c.Args["path"] = "saved"
 				}
 				delete(c.Args, "kind")
-				if c.Op == "open" || c.Op == "stat" {
+				if c.Op == "open" || c.Op == "stat" || c.Op == "mkdir" {
 					delete(c.Args, "handle")
 				}
 				return nil, nil, false

@@ -132,7 +132,7 @@ func (r request) connect(ctx context.Context, args wire.ConnectArgs) (wire.Opene
 		r.services.releaseSocket()
 		return wire.Opened{}, explain(err, subject)
 	}
-	h, err := r.services.add(socket{conn}, thing{resource: g.request.Resource.String(), subject: subject, socket: true}, g)
+	h, err := r.services.add(socket{conn, host}, thing{resource: g.request.Resource.String(), subject: subject, socket: true}, g)
 	if err != nil {
 		r.services.releaseSocket()
 		return wire.Opened{}, err
@@ -223,21 +223,4 @@ func (s *Services) releaseSocket() {
 	s.mu.Lock()
 	s.sockets--
 	s.mu.Unlock()
-}
-
-// socket is a connection as a stream.
-type socket struct{ net.Conn }
-
-func (c socket) Read(p []byte, offset int64) (int, error) {
-	if offset >= 0 {
-		return 0, errOffset
-	}
-	return c.Conn.Read(p)
-}
-
-func (c socket) Write(p []byte, offset int64) (int, error) {
-	if offset >= 0 {
-		return 0, errOffset
-	}
-	return c.Conn.Write(p)
 }

@@ -3,6 +3,8 @@ package services_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -90,6 +92,168 @@ func TestConnect(t *testing.T) {
 	if u := x.book.uses; len(u) != 1 || u[0].Written != 6 || u[0].Read != 15 {
 		t.Errorf("%+v", u)
 	}
+}
+
+// listen accepts one connection after the other and serves each.
+func listen(t testing.TB, serve func(net.Conn)) uint16 {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				serve(conn)
+			}()
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).AddrPort().Port()
+}
+
+// A peer sees the end of what is written, and can still answer.
+func TestHalfClose(t *testing.T) {
+	plain := listen(t, func(conn net.Conn) {
+		all, _ := io.ReadAll(conn)
+		_, _ = io.WriteString(conn, "all: "+string(all))
+	})
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS() // for its certificate
+	t.Cleanup(server.Close)
+	secure := listen(t, func(conn net.Conn) {
+		c := tls.Server(conn, server.TLS)
+		all, _ := io.ReadAll(c)
+		_, _ = io.WriteString(c, "all: "+string(all))
+		_ = c.Close()
+	})
+	for name, args := range map[string]wire.ConnectArgs{
+		"tcp": {Hostname: "127.0.0.1", Port: plain}, "tls": {Hostname: "example.com", Port: secure, TLS: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := begin(t, func(o *services.Options) {
+				names(o, map[string]string{"example.com": "127.0.0.1"})
+				o.Network.Roots = x509.NewCertPool()
+				o.Network.Roots.AddCert(server.Certificate())
+			})
+			var o wire.Opened
+			x.do(wire.OpConnect, args, &o)
+			x.write(o.Handle, "one ")
+			x.write(o.Handle, "two")
+			x.do(wire.OpShut, wire.HandleArgs{Handle: o.Handle}, nil)
+			if got := x.read(o.Handle); got != "all: one two" {
+				t.Errorf("%q", got)
+			}
+			if f := x.failure(wire.OpWrite, wire.WriteArgs{Handle: o.Handle, Offset: -1, Data: []byte("more")}, nil); f == nil {
+				t.Error("it can be written to after the end")
+			}
+		})
+	}
+	x := begin(t, nil)
+	path := folder(t) + "/f"
+	write(t, path, "x")
+	x.fails("InvalidStateError", wire.OpShut, wire.HandleArgs{Handle: x.open(path, wire.ModeRead).Handle})
+	x.fails("InvalidStateError", wire.OpShut, wire.HandleArgs{Handle: 99})
+}
+
+// A mail server's way: plain text, a command, and TLS on the same connection.
+func TestStartTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	port := listen(t, func(conn net.Conn) {
+		_, _ = io.WriteString(conn, "220 hello\n")
+		in := bufio.NewReader(conn)
+		if line, _ := in.ReadString('\n'); line != "STARTTLS\n" {
+			return
+		}
+		_, _ = io.WriteString(conn, "220 go ahead\n")
+		c := tls.Server(conn, server.TLS)
+		line, _ := bufio.NewReader(c).ReadString('\n')
+		_, _ = io.WriteString(c, "in secret: "+line)
+		_ = c.Close()
+	})
+	trust := func(o *services.Options) {
+		names(o, map[string]string{"example.com": "127.0.0.1", "other.example": "127.0.0.1"})
+		o.Network.Roots = x509.NewCertPool()
+		o.Network.Roots.AddCert(server.Certificate())
+	}
+	connect := func(x *setting, host string) wire.Opened {
+		var o wire.Opened
+		x.do(wire.OpConnect, wire.ConnectArgs{Hostname: host, Port: port}, &o)
+		var c wire.Chunk
+		x.do(wire.OpRead, wire.ReadArgs{Handle: o.Handle, Offset: -1, Max: 100}, &c)
+		x.write(o.Handle, "STARTTLS\n")
+		x.do(wire.OpRead, wire.ReadArgs{Handle: o.Handle, Offset: -1, Max: 100}, &c)
+		if string(c.Data) != "220 go ahead\n" {
+			t.Errorf("%q", c.Data)
+		}
+		return o
+	}
+	t.Run("upgrades", func(t *testing.T) {
+		x := begin(t, trust)
+		o := connect(x, "example.com")
+		// The applet reads ahead, as streams do.
+		ahead := x.begun(wire.OpRead, wire.ReadArgs{Handle: o.Handle, Offset: -1, Max: 100})
+		var secured wire.Opened
+		x.do(wire.OpSecure, wire.HandleArgs{Handle: o.Handle}, &secured)
+		if secured.Handle == o.Handle || secured.Name != o.Name {
+			t.Errorf("%+v after %+v", secured, o)
+		}
+		var c wire.Chunk
+		if a := <-ahead; a.Fault != nil || wire.DecodeBody(a.Result, &c) != nil || !c.End || len(c.Data) > 0 {
+			t.Errorf("what was read before: %+v, %+v", a.Fault, c)
+		}
+		x.write(secured.Handle, "password\n")
+		if got := x.read(secured.Handle); got != "in secret: password\n" {
+			t.Errorf("%q", got)
+		}
+		x.fails("InvalidStateError", wire.OpRead, wire.ReadArgs{Handle: o.Handle, Offset: -1, Max: 100})
+		x.fails("InvalidStateError", wire.OpSecure, wire.HandleArgs{Handle: secured.Handle})
+		x.close(secured.Handle)
+		if u := x.book.uses; len(u) != 1 || u[0].Written != 18 || u[0].Read != 43 {
+			t.Errorf("%+v", u)
+		}
+		if asked := x.person.requests(); len(asked) != 1 {
+			t.Errorf("asked %d times", len(asked))
+		}
+	})
+	t.Run("another host's certificate", func(t *testing.T) {
+		x := begin(t, trust)
+		o := connect(x, "other.example")
+		if m := x.fails("NetworkError", wire.OpSecure, wire.HandleArgs{Handle: o.Handle}); !strings.Contains(m, "another host") {
+			t.Errorf("%q", m)
+		}
+		x.fails("InvalidStateError", wire.OpRead, wire.ReadArgs{Handle: o.Handle, Offset: -1, Max: 100})
+	})
+	t.Run("revoked meanwhile", func(t *testing.T) {
+		silent := listen(t, func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) })
+		x := begin(t, trust)
+		x.person.answers = []permissions.Decision{{Verdict: permissions.Grant, Span: permissions.Run}}
+		var o wire.Opened
+		x.do(wire.OpConnect, wire.ConnectArgs{Hostname: "example.com", Port: silent}, &o)
+		answer := x.begun(wire.OpSecure, wire.HandleArgs{Handle: o.Handle})
+		time.Sleep(20 * time.Millisecond)
+		x.book.EndRun(1)
+		select {
+		case a := <-answer:
+			if a.Fault == nil {
+				t.Error("it went on")
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("it goes on")
+		}
+	})
+	t.Run("no connection", func(t *testing.T) {
+		x := begin(t, trust)
+		path := folder(t) + "/f"
+		write(t, path, "x")
+		x.fails("InvalidStateError", wire.OpSecure, wire.HandleArgs{Handle: x.open(path, wire.ModeRead).Handle})
+		x.fails("InvalidStateError", wire.OpSecure, wire.HandleArgs{Handle: 99})
+	})
 }
 
 func TestConnectFails(t *testing.T) {

@@ -56,7 +56,7 @@ func explain(err error, subject string) *Fault {
 		return about("NotAllowedError", "it leads through a link that is not followed")
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return about("TypeError", "the name is too long")
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return about("QuotaExceededError", "no room is left on the device")
 	case errors.Is(err, syscall.EROFS):
 		return about("NotAllowedError", "the file system is read-only")

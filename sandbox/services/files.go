@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"vitrine/permissions"
 	"vitrine/sandbox/wire"
@@ -59,6 +60,7 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 	if args.Read && args.Mode != wire.ModeRead {
 		return wire.Opened{}, fault("TypeError", "only what is opened to be read can be read at once")
 	}
+	began, changes := time.Now(), r.services.options.Gate.Changes()
 	p, chosen, err := r.find(args.Path, args.Handle)
 	if err != nil {
 		return wire.Opened{}, explain(err, args.Path)
@@ -75,6 +77,18 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 	if err != nil {
 		return wire.Opened{}, explain(err, subject)
 	}
+	what := thing{resource: p.path, subject: subject}
+	if args.Read {
+		data, whole, err := p.contents(wire.MaxChunk)
+		if err != nil {
+			return wire.Opened{}, explain(err, subject)
+		}
+		// It is over already, and nothing was taken back meanwhile: no handle is needed.
+		if whole && r.services.options.Gate.Changes() == changes {
+			r.services.used(what, began, uint64(len(data)), grants...)
+			return wire.Opened{Name: filepath.Base(p.path), Size: p.size(), Data: data, End: true}, nil
+		}
+	}
 	f, err := how.open(p)
 	if err != nil {
 		return wire.Opened{}, explain(err, subject)
@@ -83,7 +97,7 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 	if how.empty {
 		size = 0
 	}
-	h, err := r.services.add(file{f, args.Mode == wire.ModeAppend}, thing{resource: p.path, subject: subject}, grants...)
+	h, err := r.services.add(file{f, args.Mode == wire.ModeAppend}, what, grants...)
 	if err != nil {
 		return wire.Opened{}, err
 	}
@@ -191,8 +205,29 @@ func (p *pin) resource(asked string, chosen *pick, action permissions.Action) *p
 	return f
 }
 
-// stat describes a file or folder, which takes the permission to read it.
+// mkdir makes a folder, which takes the permission to write it. It is made in
+// the very folder that was shown.
+func (r request) mkdir(ctx context.Context, args wire.PathArgs) (nothing, error) {
+	p, chosen, err := r.find(args.Path, args.Handle)
+	if err != nil {
+		return nothing{}, explain(err, args.Path)
+	}
+	defer p.close()
+	if _, err := r.askFile(ctx, p, args.Path, chosen, "mkdir", permissions.WriteFile); err != nil {
+		return nothing{}, explain(err, args.Path)
+	}
+	if err := p.mkdir(); err != nil {
+		return nothing{}, explain(err, args.Path)
+	}
+	return nothing{}, nil
+}
+
+// stat describes a file or folder, which takes the permission to read it, or an
+// open file.
 func (r request) stat(ctx context.Context, args wire.PathArgs) (wire.Stat, error) {
+	if h, err := r.services.handle(args.Handle); err == nil && args.Path == "" {
+		return h.stat()
+	}
 	p, chosen, err := r.find(args.Path, args.Handle)
 	if err != nil {
 		return wire.Stat{}, explain(err, args.Path)
@@ -279,6 +314,19 @@ func (f file) Write(p []byte, offset int64) (int, error) {
 		return 0, errOffset
 	}
 	return f.WriteAt(p, offset)
+}
+
+// stat describes an open file. Whoever has one may know how it changes.
+func (h *handle) stat() (wire.Stat, error) {
+	f, ok := h.current().(file)
+	if !ok {
+		return wire.Stat{}, h.failure(fault("InvalidStateError", "this is no open file"))
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return wire.Stat{}, h.failure(err)
+	}
+	return wire.Stat{Name: filepath.Base(h.resource), Size: info.Size(), Modified: float64(info.ModTime().UnixMilli())}, nil
 }
 
 // Left is how much of the file is behind offset, or behind where it was read to.

@@ -421,6 +421,95 @@ func TestRevocationClosesTheFile(t *testing.T) {
 	}
 }
 
+func TestTruncate(t *testing.T) {
+	x := begin(t, nil)
+	path := folder(t) + "/f"
+	write(t, path, "0123456789")
+	o := x.open(path, wire.ModeUpdate)
+	truncate := func(handle uint32, size int64) wire.TruncateArgs {
+		return wire.TruncateArgs{Handle: handle, Size: size}
+	}
+	// It comes after the writes before it, however they are sent.
+	wrote := x.begun(wire.OpWrite, wire.WriteArgs{Handle: o.Handle, Offset: 8, Data: []byte("abcd")})
+	x.do(wire.OpTruncate, truncate(o.Handle, 9), nil)
+	if a := <-wrote; a.Fault != nil || content(t, path) != "01234567a" {
+		t.Errorf("%q, %+v", content(t, path), a.Fault)
+	}
+	x.do(wire.OpTruncate, truncate(o.Handle, 11), nil)
+	if got := content(t, path); got != "01234567a\x00\x00" {
+		t.Errorf("%q", got)
+	}
+	var s wire.Stat
+	x.do(wire.OpStat, wire.PathArgs{Handle: o.Handle}, &s)
+	if s.Size != 11 || s.Name != "f" || s.Folder {
+		t.Errorf("%+v", s)
+	}
+	x.fails("TypeError", wire.OpTruncate, truncate(o.Handle, -1))
+	x.fails("TypeError", wire.OpTruncate, truncate(o.Handle, wire.MaxFileSize+1))
+	x.fails("InvalidStateError", wire.OpTruncate, truncate(99, 1))
+	x.fails("NotAllowedError", wire.OpTruncate, truncate(x.open(path, wire.ModeRead).Handle, 1))
+	if got := content(t, path); len(got) != 11 {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestMakeFolder(t *testing.T) {
+	x := begin(t, nil)
+	dir := folder(t)
+	write(t, dir+"/f", "x")
+	must(t, os.Symlink("/nowhere/at/all", dir+"/link"))
+	x.do(wire.OpMkdir, wire.PathArgs{Path: dir + "/new"}, nil)
+	if info, err := os.Stat(dir + "/new"); err != nil || !info.IsDir() {
+		t.Errorf("%+v, %v", info, err)
+	}
+	r := x.person.requests()
+	if len(r) != 1 || r[0].Action != permissions.WriteFile || r[0].API != "mkdir" || r[0].Resource.File.Path != dir+"/new" || !r[0].Resource.File.New {
+		t.Errorf("asked %+v", r)
+	}
+	x.fails("InvalidModificationError", wire.OpMkdir, wire.PathArgs{Path: dir + "/new"})
+	x.fails("InvalidModificationError", wire.OpMkdir, wire.PathArgs{Path: dir + "/f"})
+	x.fails("NotFoundError", wire.OpMkdir, wire.PathArgs{Path: dir + "/no/such"})
+	x.fails("TypeError", wire.OpMkdir, wire.PathArgs{})
+	if f := x.failure(wire.OpMkdir, wire.PathArgs{Path: dir + "/link"}, nil); f == nil {
+		t.Error("a link that leads nowhere was followed")
+	}
+	x.person.answers = deny()
+	x.fails("NotAllowedError", wire.OpMkdir, wire.PathArgs{Path: dir + "/other"})
+	if _, err := os.Stat(dir + "/other"); err == nil {
+		t.Error("it was made though it was denied")
+	}
+	// What another has put there meanwhile is not taken for what was asked about.
+	x.person.before = func(permissions.Request) { write(t, dir+"/swapped", "x") }
+	x.fails("InvalidModificationError", wire.OpMkdir, wire.PathArgs{Path: dir + "/swapped"})
+}
+
+// A small file is read and closed at once, which is on the account like any
+// other use; what is taken back meanwhile is noticed.
+func TestReadAtOnceIsOnTheAccount(t *testing.T) {
+	x := begin(t, nil)
+	path := folder(t) + "/f"
+	write(t, path, "hello")
+	x.person.answers = []permissions.Decision{{Verdict: permissions.Grant, Span: permissions.Run}}
+	var o wire.Opened
+	x.do(wire.OpOpen, wire.OpenArgs{Path: path, Mode: wire.ModeRead, Read: true}, &o)
+	if string(o.Data) != "hello" || !o.End || o.Handle != 0 || o.Size != 5 {
+		t.Errorf("%+v", o)
+	}
+	if u := x.book.uses; len(u) != 1 || u[0].Read != 5 || u[0].How != "closed" || u[0].Closed.Before(u[0].Opened) {
+		t.Errorf("%+v", u)
+	}
+	if h := x.Handles(); len(h) != 1 || h[0].Read != 5 || h[0].Resource != path || h[0].Closed.IsZero() {
+		t.Errorf("%+v", h)
+	}
+	before := x.gate.Changes()
+	x.book.EndRun(1)
+	if x.gate.Changes() == before {
+		t.Error("what was taken back does not show")
+	}
+	x.person.answers = deny()
+	x.fails("NotAllowedError", wire.OpOpen, wire.OpenArgs{Path: path, Mode: wire.ModeRead, Read: true})
+}
+
 func BenchmarkReadFile4K(b *testing.B) {
 	dir := folder(b)
 	write(b, dir+"/a", strings.Repeat("x", 4096))

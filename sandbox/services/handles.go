@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"vitrine/permissions"
@@ -97,6 +98,28 @@ func (s *Services) add(st stream, what thing, grants ...granted) (*handle, error
 	return h, nil
 }
 
+// used puts a handle on the account and into the ledger that was closed before
+// it could have been used for anything else.
+func (s *Services) used(what thing, opened time.Time, read uint64, grants ...granted) {
+	h := &handle{
+		services: s, thing: what, granted: grants, opened: opened, read: read, how: "closed", when: time.Now(),
+	}
+	s.mu.Lock()
+	s.last++
+	h.id = s.last
+	s.keep(h.account())
+	s.mu.Unlock()
+	h.record()
+}
+
+// keep puts a closed handle on the account. It is called with mu held.
+func (s *Services) keep(a account.Handle) {
+	if len(s.closed) >= MaxHistory {
+		s.closed = s.closed[1:]
+	}
+	s.closed = append(s.closed, a)
+}
+
 func (s *Services) handle(id uint32) (*handle, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,10 +150,7 @@ func (h *handle) end(how string) {
 	if h.socket {
 		s.sockets--
 	}
-	if len(s.closed) >= MaxHistory {
-		s.closed = s.closed[1:]
-	}
-	s.closed = append(s.closed, h.account())
+	s.keep(h.account())
 	s.mu.Unlock()
 	h.record()
 }
@@ -230,7 +250,7 @@ func (h *handle) next(args wire.ReadArgs) (wire.Chunk, error) {
 	switch {
 	case n > 0 || err == nil:
 		return wire.Chunk{Data: buffer[:n]}, nil
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), h.interrupted(err):
 		return wire.Chunk{End: true}, nil
 	}
 	return wire.Chunk{}, h.failure(err)
@@ -243,6 +263,53 @@ func (h *handle) readInto(p []byte, offset int64) (int, error) {
 	h.read += uint64(n)
 	h.mu.Unlock()
 	return n, err //nolint:wrapcheck // failure explains it
+}
+
+// startTruncate and startShut queue their work behind the writes of the same handle.
+func (s *Services) startTruncate(r request, run place, finish func(any, error)) {
+	args, err := decode[wire.TruncateArgs](r.args)
+	if err == nil && (args.Size < 0 || args.Size > wire.MaxFileSize) {
+		err = fault("TypeError", "a size is from 0 to 2 to the power of 53")
+	}
+	s.afterWrites(args.Handle, err, run, finish, func(st stream) error {
+		f, ok := st.(file)
+		if !ok {
+			return fault("InvalidStateError", "this is no file")
+		}
+		err := f.Truncate(args.Size)
+		if errors.Is(err, syscall.EINVAL) {
+			return syscall.EBADF // it is open for reading only
+		}
+		return err
+	})
+}
+
+func (s *Services) startShut(r request, run place, finish func(any, error)) {
+	args, err := decode[wire.HandleArgs](r.args)
+	s.afterWrites(args.Handle, err, run, finish, func(st stream) error {
+		if c, ok := st.(socket); ok {
+			return c.closeWrite()
+		}
+		return fault("InvalidStateError", "this is no connection")
+	})
+}
+
+func (s *Services) afterWrites(id uint32, err error, run place, finish func(any, error), f func(stream) error) {
+	h, missing := s.handle(id)
+	work := func() (any, error) {
+		if err := f(h.current()); err != nil {
+			return nil, h.failure(err)
+		}
+		return nothing{}, nil
+	}
+	switch {
+	case err != nil:
+		finish(nil, err)
+	case missing != nil:
+		finish(nil, missing)
+	case !h.writes.add(job{work, finish}, s, run):
+		finish(nil, errWindow)
+	}
 }
 
 // startWrite queues a write behind those of the same handle.
@@ -311,8 +378,19 @@ type job struct {
 // add tells whether there was room for the job. The first one runs where run
 // says, and those that come meanwhile after it.
 func (l *lane) add(j job, s *Services, run place) bool {
+	return l.put(j, wire.Window, s, run)
+}
+
+// drain waits until the jobs up to now are done. Only one at a time may wait.
+func (l *lane) drain(s *Services) {
+	done := make(chan struct{})
+	l.put(job{func() (any, error) { return nothing{}, nil }, func(any, error) { close(done) }}, wire.Window+1, s, here)
+	<-done
+}
+
+func (l *lane) put(j job, most int, s *Services, run place) bool {
 	l.mu.Lock()
-	if len(l.jobs) >= wire.Window {
+	if len(l.jobs) >= most {
 		l.mu.Unlock()
 		return false
 	}

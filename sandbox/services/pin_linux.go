@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -181,20 +182,56 @@ func (p *pin) risks() []string {
 // open opens the thing that is held, and nothing else: a regular file or a
 // folder, of which no opening blocks. Its size is as of now.
 func (p *pin) open(flags int) (*os.File, error) {
+	fd, err := p.descriptor(flags)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), p.path), nil
+}
+
+// descriptor is open's, for whoever closes it by itself.
+func (p *pin) descriptor(flags int) (int, error) {
 	if p.missing {
-		return nil, p.failure
+		return -1, p.failure
 	}
 	fd, err := unix.Open(descriptor(p.fd), flags|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
 	if err != nil {
-		return nil, fmt.Errorf("cannot open: %w", err)
+		return -1, fmt.Errorf("cannot open: %w", err)
 	}
 	var now unix.Stat_t
 	if err := unix.Fstat(fd, &now); err != nil || now.Dev != p.status.Dev || now.Ino != p.status.Ino {
 		_ = unix.Close(fd)
-		return nil, fault("InvalidStateError", "the file changed while the question was open")
+		return -1, fault("InvalidStateError", "the file changed while the question was open")
 	}
 	p.status = now
-	return os.NewFile(uintptr(fd), p.path), nil
+	return fd, nil
+}
+
+// contents is all of a file that has no more bytes than most, or than it had
+// when it was held. It is not ok for a larger one.
+func (p *pin) contents(most int64) (data []byte, ok bool, err error) {
+	if p.missing || p.status.Size >= most {
+		return nil, false, nil
+	}
+	fd, err := p.descriptor(unix.O_RDONLY)
+	if err != nil {
+		return nil, false, err
+	}
+	defer unix.Close(fd)                 //nolint:errcheck // only read
+	data = make([]byte, p.status.Size+1) // one more than there is, to see the end
+	for n := 0; n < len(data); {
+		more, err := unix.Read(fd, data[n:])
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			return nil, false, fmt.Errorf("cannot read: %w", err)
+		case more == 0:
+			return data[:n], true, nil
+		default:
+			n += more
+		}
+	}
+	return nil, false, nil
 }
 
 // permissions of a new file, before the umask.
@@ -210,6 +247,21 @@ func (p *pin) create(flags int) (*os.File, error) {
 		return nil, fmt.Errorf("cannot create: %w", err)
 	}
 	return os.NewFile(uintptr(fd), p.path), nil
+}
+
+// mkdir makes the missing folder in the folder that is held.
+func (p *pin) mkdir() error {
+	const mode = 0o777 // before the umask
+	switch {
+	case !p.missing:
+		return unix.EEXIST
+	case p.fd < 0 || !errors.Is(p.failure, unix.ENOENT):
+		return p.failure
+	}
+	if err := unix.Mkdirat(p.fd, p.name, mode); err != nil {
+		return fmt.Errorf("cannot make folder: %w", err)
+	}
+	return nil
 }
 
 func (p *pin) close() {
@@ -236,7 +288,7 @@ func openat2(folder int, path string, flags, resolve uint64) (int, error) {
 	return -1, err //nolint:wrapcheck // callers compare it, and never show it
 }
 
-func descriptor(fd int) string { return fmt.Sprintf("/proc/self/fd/%d", fd) }
+func descriptor(fd int) string { return "/proc/self/fd/" + strconv.Itoa(fd) }
 
 // again is a second hold of the same thing. What was missing may exist by now.
 func (p *pin) again() (*pin, error) {

@@ -24,8 +24,12 @@ func (p *pin) folder() bool                 { return false }
 func (p *pin) risks() []string              { return nil }
 func (p *pin) open(int) (*os.File, error)   { return nil, errNoFiles }
 func (p *pin) create(int) (*os.File, error) { return nil, errNoFiles }
+func (p *pin) mkdir() error                 { return errNoFiles }
 func (p *pin) again() (*pin, error)         { return nil, errNoFiles }
 func (p *pin) size() int64                  { return 0 }
-func (p *pin) close()                       {}
+
+func (p *pin) contents(int64) (data []byte, ok bool, err error) { return nil, false, errNoFiles }
+
+func (p *pin) close() {}
 
 func (p *pin) describe() wire.Stat { return wire.Stat{} }

@@ -150,6 +150,10 @@ func (s *Services) start(r request, run place, finish func(result any, err error
 		s.startRead(r, run, finish)
 	case wire.OpWrite:
 		s.startWrite(r, run, finish)
+	case wire.OpTruncate:
+		s.startTruncate(r, run, finish)
+	case wire.OpShut:
+		s.startShut(r, run, finish)
 	default:
 		run(s, func() { finish(r.carryOut(s.ctx)) })
 	}
@@ -193,8 +197,12 @@ func (r request) carryOut(ctx context.Context) (any, error) {
 		return with(ctx, r, r.stat)
 	case wire.OpDir:
 		return with(ctx, r, r.list)
+	case wire.OpMkdir:
+		return with(ctx, r, r.mkdir)
 	case wire.OpClose:
 		return with(ctx, r, r.close)
+	case wire.OpSecure:
+		return with(ctx, r, r.secure)
 	case wire.OpConnect:
 		return with(ctx, r, r.connect)
 	case wire.OpFetch:
@@ -231,7 +239,7 @@ func (r request) carryOut(ctx context.Context) (any, error) {
 		return with(ctx, r, r.openStdin)
 	case wire.OpStdout:
 		return with(ctx, r, r.openStdout)
-	case wire.OpRead, wire.OpWrite: // see Services.start
+	case wire.OpRead, wire.OpWrite, wire.OpTruncate, wire.OpShut: // see Services.start
 	}
 	return nil, fault("NotSupportedError", "there is no such service")
 }

@@ -7,13 +7,18 @@ type Op string
 // The services.
 const (
 	OpOpen  Op = "open"  // OpenArgs, Opened: vitrine:files; every mode
-	OpStat  Op = "stat"  // PathArgs, Stat
+	OpStat  Op = "stat"  // PathArgs, Stat: also of an open file
 	OpDir   Op = "dir"   // PathArgs, Entries
+	OpMkdir Op = "mkdir" // PathArgs, nothing: a folder whose parent exists
 	OpRead  Op = "read"  // ReadArgs, Chunk: from any handle; an empty Chunk with End is the end
 	OpWrite Op = "write" // WriteArgs, Written: to any handle
 	OpClose Op = "close" // HandleArgs, nothing; also aborts what is under way on the handle
 
+	OpTruncate Op = "truncate" // TruncateArgs, nothing: after the writes before it
+
 	OpConnect Op = "connect" // ConnectArgs, Opened
+	OpShut    Op = "shut"    // HandleArgs, nothing: a connection is not written to any more, after the writes before it
+	OpSecure  Op = "secure"  // HandleArgs, Opened: a connection without TLS goes on with it, under another handle
 	OpFetch   Op = "fetch"   // FetchArgs, FetchResult
 
 	OpPick Op = "pick" // PickArgs, Picked: the viewer's own file chooser
@@ -123,6 +128,16 @@ type WriteArgs struct {
 type Written struct {
 	Bytes int `cbor:"bytes"`
 }
+
+// TruncateArgs makes a file that is open for writing Size bytes long: shorter,
+// or longer with zero bytes.
+type TruncateArgs struct {
+	Handle uint32 `cbor:"handle"`
+	Size   int64  `cbor:"size"` // 0 to MaxFileSize
+}
+
+// MaxFileSize is the most that JavaScript can count to, and more than a file system holds.
+const MaxFileSize = 1 << 53
 
 // HandleArgs names an open handle.
 type HandleArgs struct {

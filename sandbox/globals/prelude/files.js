@@ -105,6 +105,14 @@
       });
     }
 
+    // Cuts the file off, or fills it up with zeros. The position stays where it is.
+    truncate(size = 0) {
+      return internal.promised(() => {
+        const length = internal.integer(size, 'the size', 0, 2 ** 53);
+        return this.#after(() => this.#handle.truncate(length));
+      });
+    }
+
     stat() { return this.#after(async () => statOf(await this.#handle.stat())); }
 
     get readable() {
@@ -165,11 +173,12 @@
   };
 
   internal.modules['vitrine:files'] = (call) => {
-    // Most files fit into the answer to being opened.
-    const whole = async (path) => {
-      const { handle: id, data = new Uint8Array(0), end } = await call('open', { path, mode: 'r', read: true });
-      if (end) return data;
-      const handle = new internal.Handle(call, id, 'files');
+    // Most files fit into the answer to being opened. An async function, or a
+    // promise on the way, would cost as much as all of the rest here.
+    const whole = (path) => call('open', { path, mode: 'r', read: true }).then(
+      ({ handle, data = new Uint8Array(0), end }) => (end ? data : goOn(new internal.Handle(call, handle, 'files'), data)),
+    );
+    const goOn = async (handle, data) => {
       try {
         return await internal.readAll(handle, data);
       } finally {
@@ -191,7 +200,7 @@
       }));
     };
     return {
-      async readFile(path, options) { return read(path, options); },
+      readFile(path, options) { return internal.promised(() => read(path, options)); },
       async readTextFile(path, options) {
         const bytes = await read(path, options);
         const [text] = native.decode('utf-8', bytes, false, true);
@@ -203,6 +212,27 @@
       async readDir(path) {
         const { entries } = await call('dir', { path: pathOf(path) });
         return entries.map(statOf);
+      },
+      async mkdir(path, options) {
+        const { recursive } = internal.dictionary(options);
+        const text = pathOf(path);
+        if (!recursive) {
+          await call('mkdir', { path: text });
+          return;
+        }
+        // Each folder on the way that is not there is made, and asked about.
+        const parts = text.split('/');
+        for (let n = 1; n <= parts.length; n++) {
+          const at = parts.slice(0, n).join('/');
+          if (parts[n - 1] === '' || parts[n - 1] === '.' || parts[n - 1] === '..') continue;
+          try {
+            const { folder } = await call('stat', { path: at });
+            if (!folder) throw new DOMException(`${at} is no folder`, 'TypeMismatchError');
+          } catch (error) {
+            if (error?.name !== 'NotFoundError') throw error;
+            await call('mkdir', { path: at });
+          }
+        }
       },
       async open(path, options) {
         path = pathOf(path);

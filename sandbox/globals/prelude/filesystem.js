@@ -2,7 +2,7 @@
 // the person chose there. Choosing is granting.
 (function (internal) {
   'use strict';
-  const { Array, Boolean, Object, Reflect, Symbol, TypeError, Uint8Array } = globalThis;
+  const { Array, Boolean, Math, Object, Reflect, Symbol, TypeError, Uint8Array } = globalThis;
   const { native, DOMException } = internal;
 
   const token = Symbol('construct');
@@ -112,18 +112,31 @@
         position += bytes.length;
         await handle.write(bytes, at);
       };
+      // A chunk is what to write, or a command.
+      const take = async (chunk) => {
+        if (typeof chunk === 'string' || internal.isBytes(chunk) || internal.isBlob(chunk)) {
+          await put(chunk);
+          return;
+        }
+        const { type, position: to, data, size } = internal.dictionary(chunk, 'the chunk');
+        if (type === 'truncate') {
+          const length = internal.integer(size, 'size', 0, 2 ** 53);
+          await handle.truncate(length);
+          position = Math.min(position, length);
+          return;
+        }
+        if (type !== 'write' && type !== 'seek') throw new TypeError('the type of a command is "write", "seek" or "truncate"');
+        if (to !== undefined && to !== null) seek(to);
+        if (type === 'write') await put(data);
+      };
       super({
-        // A chunk is what to write, or a command.
         async write(chunk) {
-          if (typeof chunk === 'string' || internal.isBytes(chunk) || internal.isBlob(chunk)) {
-            await put(chunk);
-            return;
+          try {
+            await take(chunk);
+          } catch (error) {
+            internal.handled(handle.close()); // the stream is of no more use
+            throw error;
           }
-          const { type, position: to, data } = internal.dictionary(chunk, 'the chunk');
-          if (type === 'truncate') throw new DOMException('truncate is not supported', 'NotSupportedError');
-          if (type !== 'write' && type !== 'seek') throw new TypeError('the type of a command is "write" or "seek"');
-          if (to !== undefined && to !== null) seek(to);
-          if (type === 'write') await put(data);
         },
         async close() { await handle.close(); },
         async abort() { await handle.close(); },
@@ -173,8 +186,14 @@
     }
     async getDirectoryHandle(name, options) {
       const entry = child(this, name);
-      if (internal.dictionary(options).create) throw new DOMException('directories cannot be made', 'NotSupportedError');
-      const { folder } = await entry.call('stat', where(entry));
+      const { create } = internal.dictionary(options);
+      let folder = true;
+      try {
+        ({ folder } = await entry.call('stat', where(entry)));
+      } catch (error) {
+        if (!create || error?.name !== 'NotFoundError') throw error;
+        await entry.call('mkdir', where(entry));
+      }
       if (!folder) throw new DOMException(`${entry.name} is not a directory`, 'TypeMismatchError');
       return new FileSystemDirectoryHandle(token, entry);
     }

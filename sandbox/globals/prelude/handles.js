@@ -68,6 +68,18 @@
 
     stat() { return this.#under('stat', {}); }
 
+    // Both come after the writes before them.
+    async truncate(size) { await this.#under('truncate', { size }); }
+    async shut() { await this.#under('shut', {}); }
+
+    // What call op makes of it: another handle. This one is of no more use.
+    async succeed(op) {
+      const { handle, name } = await this.#under(op, {});
+      this.#closed = true;
+      this.#released = Promise.resolve();
+      return { handle: new internal.Handle(this.#call, handle, this.#kind), name };
+    }
+
     // Also aborts what is under way.
     close() {
       if (!this.#closed) {

@@ -73,12 +73,12 @@
   // ops of the wire and, for handles that are open, kinds.
   const kinds = {
     __proto__: null,
-    files: ['open', 'stat', 'dir', 'pick', 'keep', 'kept', 'files'],
+    files: ['open', 'stat', 'dir', 'mkdir', 'pick', 'keep', 'kept', 'files'],
     net: ['connect', 'fetch', 'open-link', 'net'],
     storage: ['store-get', 'store-set', 'store-delete', 'store-keys', 'keep', 'kept'],
     clipboard: ['read-clipboard', 'write-clipboard'],
     'read-file': ['open', 'stat', 'dir', 'files'],
-    'write-file': ['open', 'files'],
+    'write-file': ['open', 'mkdir', 'files'],
     connect: ['connect', 'fetch', 'net'],
     store: ['store-get', 'store-set', 'store-delete', 'store-keys'],
     'read-clipboard': ['read-clipboard'],

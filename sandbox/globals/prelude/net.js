@@ -23,20 +23,25 @@
     #writable;
     #opened = deferred();
     #closed = deferred();
+    #connecting; // a promise of the handle
     #handle; // once connected
     #ended = { readable: false, writable: false, whole: false };
     #secure;
+    #halfOpen;
+    #upgraded = false;
     static { construct = (...values) => new Socket(construct, ...values); }
 
-    constructor(key, call, address, secure, halfOpen) {
+    // opening is a promise of a handle and its name.
+    constructor(key, opening, secure, halfOpen) {
       if (key !== construct) throw new TypeError('Illegal constructor');
       this.#secure = secure;
+      this.#halfOpen = halfOpen;
       // Reading and writing fail as well: nobody need look at these.
       handled(this.#opened.promise);
       handled(this.#closed.promise);
-      const connecting = call('connect', { ...address, tls: secure === 'on' }).then(
+      const connecting = opening.then(
         ({ handle, name }) => {
-          this.#handle = new internal.Handle(call, handle, 'net');
+          this.#handle = handle;
           if (this.#ended.whole) {
             handled(this.#handle.close());
             throw new DOMException('the socket was closed', 'AbortError');
@@ -49,7 +54,7 @@
         this.#fail(error);
         throw error;
       });
-      handled(connecting);
+      this.#connecting = handled(connecting);
       this.#readable = internal.hostReadable({
         bytes: true,
         mark: 1,
@@ -59,6 +64,7 @@
           do {
             chunk = await handle.read();
           } while (chunk !== undefined && chunk.length === 0);
+          if (this.#ended.whole) return; // and the stream with it
           if (chunk !== undefined) {
             controller.enqueue(chunk);
             return;
@@ -86,7 +92,7 @@
     get writable() { return this.#writable; }
     get opened() { return this.#opened.promise; }
     get closed() { return this.#closed.promise; }
-    get upgraded() { return false; }
+    get upgraded() { return this.#upgraded; }
     get secureTransport() { return this.#secure; }
 
     // Closes the socket and forgets what is under way. Fulfilled when it is closed.
@@ -108,14 +114,30 @@
       });
     }
 
-    startTls() { throw new DOMException('startTls is not supported: connect with secureTransport "on"', 'NotSupportedError'); }
+    // The same connection as another socket, with TLS: the certificate has to be
+    // that of the host. This one ends, as if the peer had closed it.
+    startTls() {
+      if (this.#secure !== 'starttls') throw new TypeError('startTls takes a socket that was made with secureTransport "starttls"');
+      if (this.#ended.whole) throw new DOMException('the socket is closed', 'InvalidStateError');
+      this.#upgraded = true;
+      const opening = this.#connecting.then((handle) => handle.succeed('secure'));
+      this.#ended.whole = true;
+      const readable = internal.readableOf(this.#readable);
+      if (readable.state === 'readable' && !readable.closing) internal.readable.close(readable);
+      internal.failWritable(internal.writableOf(this.#writable), new DOMException('the connection goes on with TLS', 'InvalidStateError'));
+      this.#closed.resolve();
+      return construct(opening, 'on', this.#halfOpen);
+    }
 
     // One direction has ended. A socket that must not be half open ends with it.
     async #end(side, halfOpen) {
       this.#ended[side] = true;
-      if (side === 'readable' && halfOpen && !this.#ended.writable) return;
-      if (side === 'writable' && !this.#ended.readable) return;
       if (this.#ended.whole) return;
+      if (side === 'readable' && halfOpen && !this.#ended.writable) return;
+      if (side === 'writable' && !this.#ended.readable) {
+        await this.#handle.shut();
+        return;
+      }
       this.#ended.whole = true;
       await this.#handle?.close();
       this.#closed.resolve();
@@ -135,9 +157,10 @@
     connect(address, options) {
       const { secureTransport = 'off', allowHalfOpen } = internal.dictionary(options);
       const secure = `${secureTransport}`;
-      if (secure === 'starttls') throw new DOMException('secureTransport "starttls" is not supported', 'NotSupportedError');
-      if (secure !== 'on' && secure !== 'off') throw new TypeError('secureTransport must be "on" or "off"');
-      return construct(call, addressOf(address), secure, Boolean(allowHalfOpen));
+      if (!['on', 'off', 'starttls'].includes(secure)) throw new TypeError('secureTransport must be "on", "off" or "starttls"');
+      const opening = call('connect', { ...addressOf(address), tls: secure === 'on' })
+        .then(({ handle, name }) => ({ handle: new internal.Handle(call, handle, 'net'), name }));
+      return construct(opening, secure, Boolean(allowHalfOpen));
     },
     fetch: internal.fetcher(call),
   });
