@@ -200,7 +200,11 @@ func (g *Gate) End(session uint64) {
 func (g *Gate) settle(ctx context.Context, r Request) (Decision, bool) {
 	rule, policy, err := g.policy.Rule(ctx, r)
 	if err != nil {
-		d := Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: policy, Reason: "cannot decide by policy: " + err.Error()}
+		// The applet reads the reason: it must not learn what the person's files are called.
+		d := Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: policy, Reason: "the policies cannot be understood, and nothing is granted until they are put right"}
+		if policy != "" {
+			d.Reason = "cannot decide by policy: " + err.Error()
+		}
 		if r.Action.Budget() { // what the applet has done so far is not lost over a slip in a file
 			d.Verdict = Later
 			if g.nobody() {

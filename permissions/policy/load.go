@@ -95,6 +95,17 @@ func read(name string) ([]byte, error) {
 
 var errIrregular = errors.New("it is no regular file")
 
+// expected finds what the parser found, read and wanted: `"x" exact got a want b`.
+var expected = regexp.MustCompile(`^".*": (?:exact )?got (.*) want (.*)$`)
+
+// explained is what Cedar's parser says, in words for the person.
+func explained(message string) string {
+	if m := expected.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("found %s where %s belongs", m[1], m[2])
+	}
+	return "cannot understand " + message
+}
+
 // position finds the line and column in an error of Cedar's parser.
 var position = regexp.MustCompile(`parse error at \S*?:(\d+):(\d+) (.*)`)
 
@@ -103,7 +114,7 @@ func (l *loader) add(origin, name string, text []byte) {
 	list, err := cedar.NewPolicyListFromBytes(name, text)
 	if err != nil {
 		if m := position.FindStringSubmatch(err.Error()); m != nil {
-			l.fault(fmt.Errorf("%s:%s:%s: cannot understand %s", name, m[1], m[2], m[3]))
+			l.fault(fmt.Errorf("%s:%s:%s: %s", name, m[1], m[2], explained(m[3])))
 		} else {
 			l.fault(fmt.Errorf("%s: %w", name, err))
 		}

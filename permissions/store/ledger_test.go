@@ -305,7 +305,7 @@ func TestTidiesEveryDay(t *testing.T) {
 			if err := other.Use(context.Background(), permissions.Use{Request: read("digest:2", fmt.Sprint("/use", i))}); err != nil {
 				t.Error(err)
 			}
-			time.Sleep(time.Millisecond)
+			time.Sleep(10 * time.Millisecond)
 		}
 	})
 	listed := func() int {
@@ -317,7 +317,7 @@ func TestTidiesEveryDay(t *testing.T) {
 	}
 	tidied := func(what string, done func(store.Checked) bool) {
 		t.Helper()
-		for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(3 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 			c, err := other.Verify(t.Context())
 			if err != nil {
 				t.Fatalf("%s: %v", what, err)
