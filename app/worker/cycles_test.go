@@ -20,7 +20,7 @@ import (
 func TestCyclesOfOpeningAndClosing(t *testing.T) {
 	cycles, warm := 12, 4
 	if os.Getenv("VITRINE_SOAK") != "" {
-		cycles, warm = 200, 20
+		cycles, warm = 200, 60
 	}
 	program, err := binary()
 	if err != nil {
@@ -43,10 +43,10 @@ func TestCyclesOfOpeningAndClosing(t *testing.T) {
 	if nowOpen > open {
 		t.Errorf("%d descriptors are open, after %d before", nowOpen, open)
 	}
-	// This process is so small that what the race detector keeps is more than a tenth of it.
-	const noise = 8 << 20
-	if nowMemory > memory+max(memory/10, noise) {
-		t.Errorf("%d MB are resident, after %d MB before", nowMemory>>20, memory>>20)
+	t.Logf("%.1f MB are resident, after %.1f MB before", float64(nowMemory)/(1<<20), float64(memory)/(1<<20))
+	// A short run measures the noise of the runtime, not what is left.
+	if os.Getenv("VITRINE_SOAK") != "" && nowMemory > memory+memory/10 {
+		t.Error("that is more than a tenth more")
 	}
 }
 
