@@ -89,6 +89,12 @@ func TestRun(t *testing.T) {
 		{name: "raw of nothing", source: `for (const v of [null, {}, {raw: null}]) try { String.raw(v) } catch (e) { print(e.name) }`, want: "TypeError\nTypeError\nTypeError"},
 		{name: "accessor through proxy", source: `const o = {}, p = new Proxy(o, {}); Object.defineProperty(p, 'x', {get: () => 7}); print(o.x, Object.getOwnPropertyDescriptor(p, 'x').get()); print(Object.getOwnPropertyDescriptor(p, 'x').get()); const q = new Proxy({}, {defineProperty(t, k, d) { print(k + d.value + (this === h)); return Reflect.defineProperty(t, k, d) }}); const h = {}; Object.defineProperty(q, 'y', {value: 1}); print(q.y); try { Object.defineProperty(new Proxy({}, {defineProperty: 5}), 'x', {}) } catch (e) { print(e.name) }`, want: "7\n7\ny1false\n1\nTypeError"},
 		{name: "unknown script", source: `print([/\p{Script=Unknown}/u, /\p{scx=Zzzz}/u].map((r) => r.test('\u0378') + '' + r.test('a')).join())`, want: "truefalse,truefalse"},
+		{name: "own exec", source: `const r = /a/g; r.exec = () => { print('mine'); return null }; print('aaa'.replace(r, 'b') + r.test('a') + 'a'.search(r))`, want: "mine\nmine\nmine\naaafalse-1"},
+		{name: "own replace", source: `const r = /a/; r[Symbol.replace] = () => 'own'; print('a'.replace(r, 'b'))`, want: "own"},
+		{name: "exec of a subclass", source: `class R extends RegExp { exec(s) { return super.exec(s + 'a') } } print(new R('a').test('b') + 'b'.replace(new R('^b'), 'c'))`, want: "truec"},
+		{name: "stack", source: `try { [[1]].flatMap(function g() { throw new Error('x') }) } catch (e) { print(e.stack.replace(/\(main[^)]*\)\)/, '(here)').replace(/main.*/, 'there')) }`, want: "Error: x\n\tat g (here)\n\tat flatMap (native)\n\tat there\n"},
+		{name: "stack of goja", source: `try { [[1]].flatMap(() => null.x) } catch (e) { print(e.stack.includes('vitrine:') + ' ' + e.stack.split('\n').length) }`, want: "false 5"},
+		{name: "long BigInt text", source: `const s = '7'.repeat(30000); print(BigInt(s).toString() === s && BigInt(s) == s)`, want: "true"},
 		{name: "odd throw", source: `throw Object.create(null)`, fault: "[a value without a text]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -41,6 +41,32 @@ func (e *Engine) fail(err error, fatal bool) {
 	e.report(f)
 }
 
+// hideFrames takes our own scripts, and the natives that they call, out of the
+// stack that an error shows to the applet.
+func (e *Engine) hideFrames(v goja.Value) {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return
+	}
+	frames := e.layout.frames(o)
+	if frames == nil {
+		return
+	}
+	kept, below := len(*frames), false
+	for i := len(*frames) - 1; i >= 0; i-- { // from the outermost in
+		f := (*frames)[i]
+		ours := strings.HasPrefix(f.SrcName(), internalSource)
+		if ours || below && f.SrcName() == "<native>" {
+			below = true
+			continue
+		}
+		below = false
+		kept--
+		(*frames)[kept] = f
+	}
+	*frames = (*frames)[kept:]
+}
+
 func (e *Engine) failSyntax(err error) {
 	f := Failure{Message: "SyntaxError: " + err.Error(), Fatal: true}
 	var syntax *meter.SyntaxError

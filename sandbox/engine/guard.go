@@ -169,6 +169,12 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 	before := constructions[path]
 	if strings.HasSuffix(path, "Error") {
 		before = (*Engine).errorArguments
+		construct := next
+		next = func(args []goja.Value, newTarget *goja.Object) *goja.Object {
+			o := construct(args, newTarget)
+			e.hideFrames(o)
+			return o
+		}
 	}
 	return func(args []goja.Value, newTarget *goja.Object) *goja.Object {
 		e.enter()

@@ -18,7 +18,7 @@ func regexpGuards() map[string]guard {
 		"RegExp":                           patternGuard,
 		"RegExp.prototype.compile":         patternGuard,
 		"RegExp.prototype.exec":            searching,
-		"RegExp.prototype.test":            searching,
+		"RegExp.prototype.test":            regexpTestGuard,
 		"RegExp.prototype.Symbol.match":    searching,
 		"RegExp.prototype.Symbol.matchAll": searching,
 		"RegExp.prototype.Symbol.search":   searching,
@@ -87,6 +87,20 @@ func (e *Engine) checkPattern(pattern goja.String) {
 func (e *Engine) standard(v goja.Value) bool {
 	o, ok := v.(*goja.Object)
 	return ok && impl(o).table == e.layout.regexp && len(base(o).propNames) <= 1 && base(o).prototype == e.regexpPrototype
+}
+
+// regexpTestGuard calls the exec of an object that has one of its own, which
+// goja's native does not.
+func regexpTestGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		if !e.standard(call.This) {
+			return e.slowly(e.text.test, call)
+		}
+		e.Charge(length(call.Argument(0)) / 4)
+		return next(call)
+	}
 }
 
 func regexpSplitGuard(e *Engine, next callFunc) callFunc {

@@ -47,7 +47,7 @@ func stringGuards() map[string]guard {
 }
 
 // textFunctions are those of text.js.
-type textFunctions struct{ replacer, replace, split, raw goja.Callable }
+type textFunctions struct{ replacer, replace, split, raw, test goja.Callable }
 
 // instead replaces a native by metered JavaScript.
 func (e *Engine) instead(f goja.Callable) callFunc {

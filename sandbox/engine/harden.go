@@ -87,7 +87,7 @@ func (e *Engine) lookUp() {
 	})))
 	e.array = e.functionsOf(e.Prelude("array", arraySource))
 	text := e.functionsOf(e.Prelude("text", textSource))
-	e.text = textFunctions{replacer: text["replacer"], replace: text["replace"], split: text["split"], raw: text["raw"]}
+	e.text = textFunctions{replacer: text["replacer"], replace: text["replace"], split: text["split"], raw: text["raw"], test: text["test"]}
 	e.stringify = e.function(e.Prelude("json", jsonSource, e.runtime.ToValue(maxJSONDepth)))
 }
 

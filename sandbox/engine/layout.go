@@ -51,11 +51,12 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, bigint unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, bigint, failure unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
+	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	callStack                              *[]struct{}
 	lazy                                   unsafe.Pointer // table of an object whose properties are made when needed
 }
@@ -120,6 +121,9 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.construct = offset(native, "construct", reflect.TypeFor[constructFunc]())
 	l.templatedCall = offset(object("BigInt"), "f", reflect.TypeFor[callFunc]())
 	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
+	l.failure = impl(sample("new Error()")).table
+	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
+	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
 	for _, t := range []reflect.Type{array, sparse} {
 		offset(t, "baseObject", plain)
 		if t.Field(0).Type != plain {
@@ -270,6 +274,15 @@ func (l *layout) properties(o *goja.Object) int {
 	}
 	values, _, _ := l.elements(o)
 	return len(values)
+}
+
+// frames are those that an error remembers and nobody has read yet, or nil.
+func (l *layout) frames(o *goja.Object) *[]goja.StackFrame {
+	w := impl(o)
+	if w.table != l.failure || *(*bool)(unsafe.Add(w.data, l.stackRead)) {
+		return nil
+	}
+	return (*[]goja.StackFrame)(unsafe.Add(w.data, l.stack))
 }
 
 // depth is how deep JavaScript functions and natives now call each other.

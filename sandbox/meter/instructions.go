@@ -153,6 +153,7 @@ var rules = map[string]rule{
 	"_op_eq": {Equal, newEquality}, "_op_neq": {Equal, newEquality}, "_op_strict_eq": {Equal, newEquality}, "_op_strict_neq": {Equal, newEquality},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
 	"_copySpread": {form: newCopy}, "_copyRest": {form: newCopy}, "_createDestructSrc": {form: newCopy}, "_enumerate": {form: newCopy},
+	"getProp":  {form: newStack},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newKey(1)}, "_getElemRefStrict": {Key, newKey(1)},
 	"_setElem": {Key, newStore(2)}, "_setElemP": {Key, newStore(2)}, "_setElemStrict": {Key, newStore(2)}, "_setElemStrictP": {Key, newStore(2)},
 	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Key, newKey(1)}, "_op_in": {Key, newKey(2)},
@@ -163,7 +164,7 @@ var rules = map[string]rule{
 // every compiles to each of the instructions that have a rule.
 const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a >> b, a >>> b, a - b, a & b, a | b, a ^ b, -a, +a, ~a,
 	a < b, a <= b, a > b, a >= b, a == b, a != b, a === b, a !== b; var x = a++, y = --b, t = ` + "`${a}${b}`" + `, o = {...a}, {z, ...r} = a, {...q} = a;
-	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
+	for (var k in a); a.stack, a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
 
@@ -506,6 +507,24 @@ func (g *store) exec(m *machine) {
 		}
 	}
 	g.key.exec(m)
+}
+
+// stack reads the property "stack" of what lies on top of goja's stack.
+type stack struct{ guarded }
+
+func newStack(g guarded) instruction {
+	name := *(*string)((*words)(unsafe.Pointer(&g.next)).data)
+	if name != "stack" {
+		return g.next
+	}
+	return &stack{g}
+}
+
+func (g *stack) exec(m *machine) {
+	if o := g.operators(m); o != nil && o.Stack != nil {
+		o.Stack(m.stack[m.sp-1])
+	}
+	g.next.exec(m)
 }
 
 // join puts the parts of a template together: the instruction is their number.

@@ -42,6 +42,8 @@ type Operators struct {
 	Unary func(op Operator, v goja.Value)
 	// Store is told what is assigned to an element of an object.
 	Store func(object, v goja.Value)
+	// Stack is told a value whose property "stack" is about to be read.
+	Stack func(v goja.Value)
 	// Join is told the texts that a template is made of, of which one is long.
 	Join func(parts []goja.Value)
 	// Copy is told a value all properties of which are gone through.

@@ -23,6 +23,7 @@
   for (const E of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError])
     some(E.prototype, ['constructor', 'name', 'message', 'toString', 'stack', 'cause']);
   some(Array.prototype, ['constructor', 'toString', 'toLocaleString', 'concat']);
+  all(RegExp.prototype); // whose natives look for exec and the like on the object itself
   some(Promise.prototype, ['constructor', 'then', 'catch', 'finally']);
   for (const C of [Map, Set, WeakMap, WeakSet, RegExp, Date, String, Number, Boolean, Symbol, ArrayBuffer, DataView])
     some(C.prototype, ['constructor', 'toString', 'valueOf', 'toJSON']);

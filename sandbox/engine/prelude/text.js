@@ -184,5 +184,10 @@
     return apply(joinDense, pieces, ['']);
   };
 
-  return {replacer, replace, split, raw};
+  const test = function (string) {
+    object(this);
+    return regExpExec(this, `${string}`) !== null;
+  };
+
+  return {replacer, replace, split, raw, test};
 })
