@@ -166,8 +166,8 @@ func TestRealWorkerDies(t *testing.T) {
 		want    string
 	}{
 		"killed from outside": {`setInterval(() => {}, 10);`, permissions.Options{}, true, account.WorkerDied, "killed from outside"},
-		"beyond its cap at once": {
-			`let s = "x"; for (;;) s = s + s;`, generous, false, account.WorkerDied, "memory cap",
+		"beyond what a text can hold": {
+			`let s = "x"; for (;;) s = s + s;`, generous, false, account.AppletFailed, "Invalid string length",
 		},
 		"beyond its budget": {
 			`let s = "x"; for (;;) s = s + s;`, permissions.Options{}, false, account.OverBudget, "asked to use more memory",
@@ -225,8 +225,9 @@ func TestAbortIsImmediate(t *testing.T) {
 }
 
 // Whatever a hostile program of package engine is at, its worker is gone within
-// 100 ms of Stop: a part of the programs, all of them when soaking. The machine
-// may be busy, so the best of some attempts counts.
+// 100 ms of Stop, in time of day: a part of the programs, all of them when
+// soaking. The machine may be busy, so the best of some attempts counts; the
+// first attempts alone are told.
 func TestHostileIsGoneAtOnce(t *testing.T) {
 	const (
 		attempts = 8
@@ -242,7 +243,7 @@ func TestHostileIsGoneAtOnce(t *testing.T) {
 		nth = 1
 	}
 	workers := sandbox.Confined(spawner{build(t, "vitrine/app/worker")})
-	stopped, slowest := 0, time.Duration(0)
+	stopped, repeated, slowest, first := 0, 0, time.Duration(0), time.Duration(0)
 	for i, file := range files {
 		if i%nth != 0 {
 			continue
@@ -256,7 +257,7 @@ func TestHostileIsGoneAtOnce(t *testing.T) {
 			globalThis.fail = () => { throw new TypeError("no") }; globalThis.ask = async (x) => x; globalThis.later = () => setTimeout(() => {}, 0);
 			` + string(source)
 		best, busy := time.Hour, false
-		for range attempts {
+		for attempt := range attempts {
 			s, err := sandbox.Start(t.Context(), sandbox.Config{
 				Workers: workers, Bundle: bundle(t, program), Number: 1,
 				Applet:      permissions.Applet{Identity: "digest:1", Name: "Test", Trust: permissions.Anonymous},
@@ -275,8 +276,16 @@ func TestHostileIsGoneAtOnce(t *testing.T) {
 			began := time.Now()
 			s.Stop("aborted")
 			<-s.Done()
-			if best = min(best, time.Since(began)); best <= within {
+			took := time.Since(began)
+			if attempt == 0 && busy {
+				first = max(first, took)
+			}
+			if best = min(best, took); best <= within {
 				break
+			}
+			if attempt == 0 {
+				repeated++
+				t.Logf("%s: gone after %v", filepath.Base(file), took)
 			}
 		}
 		if busy {
@@ -287,7 +296,7 @@ func TestHostileIsGoneAtOnce(t *testing.T) {
 			t.Errorf("%s: gone after %v at best", filepath.Base(file), best)
 		}
 	}
-	t.Logf("%d programs were stopped, the slowest in %v", stopped, slowest)
+	t.Logf("%d programs were stopped, the slowest in %v; of first attempts in %v, of which %d were repeated", stopped, slowest, first, repeated)
 	if stopped == 0 {
 		t.Error("no program was still running")
 	}

@@ -259,13 +259,24 @@ func TestHostileAbort(t *testing.T) {
 	if os.Getenv(soak) != "" {
 		nth = 1
 	}
+	var mutex sync.Mutex
+	slowest, which, aborted := time.Duration(0), "", 0
 	each(t, nth, func(t *testing.T, file string, ends []string) {
 		if slices.Contains(ends, "death") {
 			return
 		}
 		out := attack(t, file, "abort")
+		mutex.Lock()
+		if out.Ends == "aborted" {
+			aborted++
+			if out.Latency > slowest {
+				slowest, which = out.Latency, filepath.Base(file)
+			}
+		}
+		mutex.Unlock()
 		if out.Ends == "death" || len(out.Escaped) > 0 || out.Latency > abortLatency {
 			t.Errorf("%s: %+v", filepath.Base(file), out)
 		}
 	})
+	t.Logf("%d programs were aborted, the slowest, %s, after %v of processor time", aborted, which, slowest)
 }
