@@ -105,7 +105,7 @@ func TestEvilWorkers(t *testing.T) {
 		"truncated": "worker", "waiting": "", "oversized": "bad frame", "empty": "bad frame", "nesting": "bad frame",
 		"claims": "bad frame", "items": "bad frame", "numbers": "bad frame", "letters": "bad frame", "causes": "bad frame",
 		"repeats": "bad frame", "readies": "bad frame", "silent": "", "deaf": "", "spin": "", "quitter": "worker",
-		"breakout": "system call", "glutton": "memory", "shouting": "", "flood": "", "torrent": "flooded", "console": "", "meters": "",
+		"breakout": "system call", "glutton": "memory", "leaps": "memory", "shouting": "", "flood": "", "torrent": "flooded", "console": "", "meters": "",
 		"asks": "", "calls": "", "timers": "bad frame", "exits": "bad frame", "ghosts": "bad frame", "cycles": "bad frame",
 		"deep": "bad frame", "million": "bad frame", "strings": "bad frame", "words": "", "props": "bad frame", "churn": "",
 		"pixels": "bad frame", "frames": "", "rows": "", "storm": "",
@@ -155,5 +155,48 @@ func TestEvilWorkers(t *testing.T) {
 				t.Errorf("the viewer's heap has grown to %d MB", m.HeapInuse>>20)
 			}
 		})
+	}
+}
+
+// A worker whose memory doubles at once is asked about before it dies of it, as
+// often as it does.
+func TestLeapsOfMemoryAreAskedAbout(t *testing.T) {
+	const granted = 2
+	link := filepath.Join(t.TempDir(), "evil-leaps")
+	if err := os.Symlink(build(t, "vitrine/app/worker/internal/evil"), link); err != nil {
+		t.Fatal(err)
+	}
+	p := newPrompter()
+	s, err := sandbox.Start(t.Context(), sandbox.Config{
+		Workers: sandbox.Confined(spawner{link}), Bundle: bundle(t, "1"), Number: 1, Screen: &screen{},
+		Applet:      permissions.Applet{Identity: "digest:1", Name: "Test", Trust: permissions.Anonymous},
+		Gate:        gate(t, p, permissions.Options{}),
+		Environment: wire.Environment{Locale: "en", Zone: "UTC", Scale: 1},
+		Console:     func(string, string) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { s.Stop("the test is over"); <-s.Done() }()
+	for i := range granted + 1 {
+		select {
+		case r := <-p.asked:
+			t.Logf("question %d: %d MB of %d MB, %d MB more", i, r.Resource.Amount.Used>>20, r.Resource.Amount.Limit>>20, r.Resource.Amount.Step>>20)
+			if r.Action != permissions.UseMemory {
+				t.Errorf("asked for %+v", r)
+			}
+		case <-s.Done():
+			t.Fatalf("after %d questions: %+v", i, s.State())
+		case <-time.After(time.Minute):
+			t.Fatalf("no question %d", i)
+		}
+		if i < granted {
+			p.answer(permissions.Grant)
+		}
+	}
+	p.answer(permissions.Abort)
+	<-s.Done()
+	if state := s.State(); state.Exit != account.OverBudget {
+		t.Errorf("%+v", state)
 	}
 }

@@ -23,16 +23,32 @@ const (
 	unboundedFuel = math.MaxUint64
 )
 
-// hardCap is the most private memory that the kernel gives a worker whose
-// applet may use so many bytes: the collector needs as much again to work in,
-// what one native call allocates cannot be foreseen, and Go's heap grows by
-// 64 MB at a time.
-func hardCap(memory uint64) uint64 {
-	return min(2*memory+96<<20, confine.MaxMemory)
+// heapStep is by how much Go's heap grows at a time.
+const heapStep = 64 << 20
+
+// softCap is the private memory at which a worker whose applet may use so many
+// bytes is stopped and asked about, because it grows where its own meter does
+// not look. The collector needs as much again as the applet to work in.
+func softCap(memory uint64) uint64 {
+	return min(2*memory+heapStep+8<<20, confine.MaxMemory)
 }
 
-// hardMargin below the hard cap is where the worker is stopped and asked about.
-const hardMargin = 24 << 20
+// hardCap is the most private memory that the kernel gives such a worker, which
+// dies of wanting more. The kernel does not stop it at the soft cap: the session
+// looks, every 10 ms. Whatever doubles once in between (a text, an array, a
+// table) gets it, and is asked about.
+func hardCap(memory uint64) uint64 {
+	return min(2*softCap(memory)+heapStep, confine.MaxMemory)
+}
+
+// missingMemory is how much more an applet has to be allowed for a worker that
+// holds so many bytes to go on.
+func missingMemory(used, memory uint64) uint64 {
+	if used < softCap(memory) {
+		return 0
+	}
+	return (used-softCap(memory))/2 + memoryStep
+}
 
 // budget is what a session may use, and the question about more.
 type budget struct {

@@ -23,6 +23,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"vitrine/applet"
 	"vitrine/bundler"
 	"vitrine/internal/fixture"
@@ -158,24 +160,33 @@ func (k *keeper) Get(ctx context.Context) (*confine.Worker, error) {
 // However a worker ends, the viewer lives and says what happened.
 func TestRealWorkerDies(t *testing.T) {
 	generous := permissions.Options{OnLimit: permissions.LimitGrant}
+	nothing := func(int) error { return nil }
+	kill := func(pid int) error { return syscall.Kill(pid, syscall.SIGKILL) }
+	starve := func(pid int) error { // whatever the session allows it later
+		return unix.Prlimit(pid, unix.RLIMIT_DATA, &unix.Rlimit{}, nil)
+	}
 	tests := map[string]struct {
 		program string
 		options permissions.Options
-		kill    bool
+		then    func(pid int) error // after a moment
 		exit    account.Exit
 		want    string
 	}{
-		"killed from outside": {`setInterval(() => {}, 10);`, permissions.Options{}, true, account.WorkerDied, "killed from outside"},
+		"killed from outside": {`setInterval(() => {}, 10);`, permissions.Options{}, kill, account.WorkerDied, "killed from outside"},
+		"beyond its cap at once": {
+			`const held = []; setTimeout(() => { for (;;) held.push(new Uint8Array(1 << 20)); }, 400);`,
+			generous, starve, account.WorkerDied, "memory cap",
+		},
 		"beyond what a text can hold": {
-			`let s = "x"; for (;;) s = s + s;`, generous, false, account.AppletFailed, "Invalid string length",
+			`let s = "x"; for (;;) s = s + s;`, generous, nothing, account.AppletFailed, "Invalid string length",
 		},
 		"beyond its budget": {
-			`let s = "x"; for (;;) s = s + s;`, permissions.Options{}, false, account.OverBudget, "asked to use more memory",
+			`let s = "x"; for (;;) s = s + s;`, permissions.Options{}, nothing, account.OverBudget, "asked to use more memory",
 		},
 		"endless recursion in natives": {
 			`const o: any = {}; o.toString = String.bind(null, o); console.log("" + o);`,
 			permissions.Options{},
-			false,
+			nothing,
 			account.AppletFailed, "call stack size exceeded",
 		},
 	}
@@ -185,11 +196,9 @@ func TestRealWorkerDies(t *testing.T) {
 			s, _ := script(t, test.program, func(c *sandbox.Config) {
 				c.Workers, c.Gate = sandbox.Confined(k), gate(t, nil, test.options)
 			})
-			if test.kill {
-				time.Sleep(200 * time.Millisecond)
-				if err := syscall.Kill(k.last.PID(), syscall.SIGKILL); err != nil {
-					t.Fatal(err)
-				}
+			time.Sleep(200 * time.Millisecond)
+			if err := test.then(k.last.PID()); err != nil {
+				t.Fatal(err)
 			}
 			if state := finished(t, s); state.Exit != test.exit || !strings.Contains(state.Reason, test.want) {
 				t.Errorf("%+v", state)

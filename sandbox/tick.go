@@ -70,9 +70,9 @@ func (s *Session) look() {
 		s.askCPU()
 		return
 	}
-	if used, allowed := s.worker.Data(); allowed > 0 && used > allowed-min(allowed, hardMargin) {
+	if used, allowed := s.worker.Data(); allowed > 0 && used > softCap(s.budget.memory) {
 		// It grows where its own meter does not look, in one native call as a rule.
-		s.askMemory(s.budget.memory, memoryStep)
+		s.askMemory(s.budget.memory, missingMemory(used, s.budget.memory))
 		return
 	}
 	s.checkAnswers(now)

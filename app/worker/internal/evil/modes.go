@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"vitrine/sandbox/scene"
 	"vitrine/sandbox/wire"
@@ -75,6 +76,7 @@ func modes() []mode {
 		{"quitter", "dies", false, func(*evil) { os.Exit(9) }},
 		{"breakout", "makes a forbidden system call", false, func(*evil) { syscall.Getuid() }},
 		{"glutton", "takes all memory it can get", false, (*evil).glutton},
+		{"leaps", "takes twice as much memory each time", false, (*evil).leaps},
 		{"shouting", "writes to standard error for ever", false, forever(func(*evil) {
 			fmt.Fprintln(os.Stderr, strings.Repeat("fatal error: \x1b[2Jhelp ", 200))
 		})},
@@ -151,6 +153,19 @@ func (e *evil) glutton() {
 			block[i] = 1
 		}
 		e.hoard = append(e.hoard, block)
+	}
+}
+
+// leaps are a text that doubles, as a native call that no meter sees would.
+func (e *evil) leaps() {
+	block := make([]byte, 1<<20)
+	for {
+		twice := make([]byte, 2*len(block))
+		copy(twice, block)
+		copy(twice[len(block):], block)
+		block = twice
+		e.hoard = [][]byte{block}
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 
