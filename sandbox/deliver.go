@@ -98,12 +98,12 @@ func (s *Session) pump() {
 		return
 	}
 	t := &s.turns
-	for len(t.files) > 0 && s.out.waiting() < fileAhead && !s.ended {
+	for len(t.files) > 0 && s.out.waiting() < fileAhead && !s.outcome.ended {
 		next := t.files[0]
 		t.files = t.files[1:]
 		s.deliver(next)
 	}
-	for len(t.files) == 0 && len(t.running) < ahead && s.exited == nil && !s.ended {
+	for len(t.files) == 0 && len(t.running) < ahead && s.outcome.exited == nil && !s.outcome.ended {
 		// Timers and everything else take turns, so that neither can keep the
 		// other out.
 		if !t.timer && s.fire() {
@@ -156,7 +156,7 @@ func (s *Session) write(f wire.Inbound) {
 
 // fire delivers the first timer that is due, if any.
 func (s *Session) fire() bool {
-	if s.closing != nil {
+	if s.outcome.closing != nil {
 		return false
 	}
 	now := s.clock.now()
@@ -171,7 +171,7 @@ func (s *Session) fire() bool {
 // event queues an event of the screen, merging it with the last one where only
 // the newest counts.
 func (s *Session) event(ev scene.Event) {
-	if s.closing != nil || s.tree.CheckEvent(ev) != nil {
+	if s.outcome.closing != nil || s.tree.CheckEvent(ev) != nil {
 		return
 	}
 	s.tree.Note(ev)
@@ -209,37 +209,6 @@ func merge(last *scene.Event, ev scene.Event) bool {
 	}
 	*last = ev
 	return true
-}
-
-// frame queues the moment before painting, if the applet waits for it. While
-// another is on its way, or the clock stands, it is missed.
-func (s *Session) frame() {
-	if !s.wantFrame {
-		return
-	}
-	if s.turns.frames > 0 || !s.clock.running {
-		s.missedFrame = true
-		return
-	}
-	s.wantFrame, s.missedFrame = false, false
-	s.turns.frames++
-	now := s.clock.now()
-	s.turns.pending = append(s.turns.pending, wire.Inbound{Frame: &wire.Frame{Time: milliseconds(now)}})
-}
-
-// askForFrame tells a Screen that the applet waits for it to paint.
-func (s *Session) askForFrame() {
-	if f, ok := s.config.Screen.(FrameWanter); ok {
-		f.FrameWanted()
-	}
-}
-
-// askAgain asks for a frame that was missed, as soon as it can be delivered.
-func (s *Session) askAgain() {
-	if s.missedFrame && s.turns.frames == 0 && s.clock.running {
-		s.missedFrame = false
-		s.askForFrame()
-	}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -7,16 +7,27 @@ import (
 	"vitrine/sandbox/wire"
 )
 
+// outcome is how the session comes to its end.
+type outcome struct {
+	failed  string // the first uncaught exception
+	fatal   bool   // it kept the applet from starting
+	denied  bool   // it was a denied permission
+	exited  *wire.Exit
+	closing *closing // the applet may still save its state
+	ended   bool
+	ending  account.State
+}
+
 // end decides how the session ends; run does the rest. Only the first reason counts.
 func (s *Session) end(exit account.Exit, reason string) {
-	if s.ended {
+	if s.outcome.ended {
 		return
 	}
-	s.ended = true
-	s.ending = account.State{Phase: account.Ended, Reason: reason, Exit: exit}
+	s.outcome.ended = true
+	s.outcome.ending = account.State{Phase: account.Ended, Reason: reason, Exit: exit}
 	s.shared.mu.Lock()
 	if s.shared.stop != nil { // the worker died because Stop killed it
-		s.ending = *s.shared.stop
+		s.outcome.ending = *s.shared.stop
 	}
 	s.shared.mu.Unlock()
 }
@@ -34,11 +45,11 @@ type closing struct {
 // finish begins to close the session.
 func (s *Session) finish(reason string) {
 	switch {
-	case s.closing != nil:
-	case !s.ready || !s.clock.running || len(s.turns.files) > 0 || s.exited != nil:
+	case s.outcome.closing != nil:
+	case !s.ready || !s.clock.running || len(s.turns.files) > 0 || s.outcome.exited != nil:
 		s.end(account.Finished, reason)
 	default:
-		s.closing = &closing{reason: reason, until: time.Now().Add(saveTime)}
+		s.outcome.closing = &closing{reason: reason, until: time.Now().Add(saveTime)}
 		s.turns.pending = append(s.turns.pending, wire.Inbound{Save: &wire.Save{}})
 	}
 }
@@ -46,8 +57,8 @@ func (s *Session) finish(reason string) {
 // closeWhenSaved goes on closing: it ends the session when there is nothing left to
 // save, or no time.
 func (s *Session) closeWhenSaved() {
-	c := s.closing
-	if c == nil || s.ended {
+	c := s.outcome.closing
+	if c == nil || s.outcome.ended {
 		return
 	}
 	idle := len(s.turns.pending) == 0 && len(s.turns.running) == 0 && s.calls == 0
@@ -59,11 +70,11 @@ func (s *Session) closeWhenSaved() {
 // finished tells whether an applet that nobody looks at has nothing left to do.
 func (s *Session) finished() bool {
 	t := &s.turns
-	if s.ended || s.config.Screen != nil || !s.ready || len(t.files) > 0 || len(t.pending) > 0 || len(t.running) > 0 ||
-		s.timers.len() > 0 || s.wantFrame || s.calls > 0 {
+	if s.outcome.ended || s.config.Screen != nil || !s.ready || len(t.files) > 0 || len(t.pending) > 0 || len(t.running) > 0 ||
+		s.timers.len() > 0 || s.frames.wanted || s.calls > 0 {
 		return false
 	}
-	if s.failed != "" {
+	if s.outcome.failed != "" {
 		s.endFailed("the applet failed")
 	} else {
 		s.end(account.Finished, "the applet has finished")
@@ -85,7 +96,7 @@ func (s *Session) close() {
 	s.asked.Wait() // a question that came to the gate after its End would stand for ever
 	s.service.Close()
 	s.config.Gate.End(s.config.Number)
-	if s.leftOut > 0 && s.config.Console != nil {
+	if s.log.leftOut > 0 && s.config.Console != nil {
 		s.sayLeftOut()
 	}
 	s.measure()

@@ -14,11 +14,20 @@ import (
 // costs more than the work itself. Everything else is put into the mailbox, and
 // done by run.
 
+// floor is held by one goroutine at a time.
+type floor struct {
+	taken chan struct{} // full while somebody has it
+	alarm *time.Timer   // rouses run
+	due   time.Time     // when it goes off; zero: it has
+}
+
+func newFloor() floor { return floor{taken: make(chan struct{}, 1), alarm: time.NewTimer(0)} }
+
 // enter takes the floor, and waits for it as long as others have it. It tells
 // whether the session has not been closed meanwhile.
 func (s *Session) enter() bool {
 	select {
-	case s.floor <- struct{}{}:
+	case s.floor.taken <- struct{}{}:
 		s.doMail()
 		return true
 	case <-s.quit:
@@ -29,7 +38,7 @@ func (s *Session) enter() bool {
 // doMail does what came before whoever has taken the floor.
 func (s *Session) doMail() {
 	for _, do := range s.mail.empty() {
-		if !s.ended {
+		if !s.outcome.ended {
 			do()
 		}
 	}
@@ -37,19 +46,19 @@ func (s *Session) doMail() {
 
 // leave does what follows from whatever was done, and gives the floor back.
 func (s *Session) leave() {
-	if !s.ended {
+	if !s.outcome.ended {
 		s.pump()
 		s.closeWhenSaved()
 		s.publish()
 		s.finished()
 	}
 	s.out.flush()
-	if s.ended {
+	if s.outcome.ended {
 		s.mail.rouse() // for run to close it
 	} else {
 		s.setAlarm()
 	}
-	<-s.floor
+	<-s.floor.taken
 }
 
 // do has f called by whoever will have the floor, unless the session has ended.
@@ -58,9 +67,9 @@ func (s *Session) do(f func()) { s.mail.put(f) }
 // now is do, but calls f at once if nobody has the floor.
 func (s *Session) now(f func()) {
 	select {
-	case s.floor <- struct{}{}:
+	case s.floor.taken <- struct{}{}:
 		s.doMail()
-		if !s.ended {
+		if !s.outcome.ended {
 			f()
 		}
 		s.leave()
@@ -78,23 +87,23 @@ func (s *Session) run(ctx context.Context) {
 		select {
 		case <-s.mail.wake:
 		case <-s.out.drained:
-		case <-s.alarm.C:
+		case <-s.floor.alarm.C:
 			alarmed = true
 		case <-cancelled:
 			cancelled = nil
 			s.do(func() { s.end(account.Finished, "the viewer is closing") })
 		}
 		s.enter()
-		if alarmed && !s.ended {
-			s.alarms = time.Time{}
+		if alarmed && !s.outcome.ended {
+			s.floor.due = time.Time{}
 			s.tick()
 		}
-		if s.ended {
+		if s.outcome.ended {
 			break
 		}
 		s.leave()
 	}
-	s.alarm.Stop()
+	s.floor.alarm.Stop()
 	s.close()
 }
 
@@ -103,8 +112,8 @@ func (s *Session) run(ctx context.Context) {
 func (s *Session) setAlarm() {
 	now := time.Now()
 	wait := s.untilAlarm(now)
-	if at := now.Add(wait); s.alarms.IsZero() || at.Before(s.alarms) {
-		s.alarms = at
-		s.alarm.Reset(wait)
+	if at := now.Add(wait); s.floor.due.IsZero() || at.Before(s.floor.due) {
+		s.floor.due = at
+		s.floor.alarm.Reset(wait)
 	}
 }

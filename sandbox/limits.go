@@ -315,7 +315,7 @@ func because(d permissions.Decision, err error) string {
 
 // settle lets the worker and the clock run, or stand, as the state needs.
 func (s *Session) settle() {
-	if s.ended {
+	if s.outcome.ended {
 		return
 	}
 	stand := s.paused || s.budget.question != nil
@@ -337,8 +337,8 @@ func (s *Session) settle() {
 func (s *Session) state() account.State {
 	q := s.budget.question
 	switch {
-	case s.ended:
-		return s.ending
+	case s.outcome.ended:
+		return s.outcome.ending
 	case q != nil && q.putOff:
 		return account.State{Phase: account.Paused, Reason: q.waiting}
 	case q != nil && q.request.API == "turn":

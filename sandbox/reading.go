@@ -61,11 +61,11 @@ func (s *Session) receive() {
 		if !ok || !s.enter() {
 			break
 		}
-		if !s.ended {
+		if !s.outcome.ended {
 			s.take(next)
 		}
 		calls, alone := s.startedCalls()
-		ended := s.ended
+		ended := s.outcome.ended
 		s.leave()
 		if ended || next.err != nil {
 			break

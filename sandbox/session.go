@@ -103,39 +103,24 @@ type Session struct {
 
 	shared shared
 
-	// What follows belongs to whoever has the floor: see floor.go.
-	floor  chan struct{}
-	alarm  *time.Timer
-	alarms time.Time // when alarm goes off; zero: it has
-	turns  turns
-	budget budget
-	tree   *scene.Tree
-	clock  clock
-	timers timers
-	lines  bucket
+	// All that follows belongs to whoever has the floor.
+	floor   floor
+	turns   turns
+	calls   int         // under way
+	started []wire.Call // to be carried out once the other frames of their turn are read
+	budget  budget
+	tree    *scene.Tree
+	clock   clock
+	timers  timers
+	frames  frames
+	log     log
+	watch   watch
 
-	ready       bool
-	wantFrame   bool
-	missedFrame bool        // the Screen painted when no frame could be delivered, and is to be asked again
-	calls       int         // under way
-	started     []wire.Call // to be carried out once the other frames of their turn are read
-	commits     uint64      // pixel frames so far
-	leftOut     int         // console lines since the last one shown
-	paused      bool        // by the person
-	stopped     bool        // the process
-	failed      string      // the first uncaught exception
-	fatal       bool        // it kept the applet from starting
-	denied      bool        // it was a denied permission
-	exited      *wire.Exit
-	closing     *closing // the applet may still save its state
-	ended       bool
-	ending      account.State
-	published   account.State
-	sent        uint64        // bytes the worker had read when it was last looked at
-	sentAt      time.Duration // when that changed, by the session's clock
-	nextLook    time.Time     // at what the kernel says of the worker
-	nextMeasure time.Time
-	nextFrame   time.Duration // without a Screen: when it is to be made, by the session's clock
+	ready     bool // the worker
+	stopped   bool // likewise
+	paused    bool // by the person
+	published account.State
+	outcome   outcome
 }
 
 // shared is what other goroutines see of a session.
@@ -167,8 +152,7 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 	s := &Session{
 		config: c, worker: worker,
 		out: newOutgoing(conn), mail: newMailbox(), quit: make(chan struct{}), done: make(chan struct{}),
-		floor: make(chan struct{}, 1), alarm: time.NewTimer(0),
-		tree: scene.NewTree(), timers: newTimers(), lines: newBucket(lineRate), budget: limits,
+		floor: newFloor(), tree: scene.NewTree(), timers: newTimers(), log: newLog(), budget: limits,
 	}
 	s.turns.files = frames
 	s.budget.cpu.begin(worker.CPU(), 0)

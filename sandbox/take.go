@@ -86,7 +86,7 @@ func (s *Session) accept(f wire.Outbound) error {
 		return s.acceptMeter(*f.Meter)
 	case len(s.turns.running) == 0 || f.Cause != s.turns.running[0].number:
 		return bad("its cause, turn %d, is not the one that is running", f.Cause)
-	case s.exited != nil && f.TurnEnd == nil:
+	case s.outcome.exited != nil && f.TurnEnd == nil:
 		return bad("it came after the applet's exit")
 	}
 	return s.acceptTurn(f)
@@ -118,12 +118,12 @@ func (s *Session) acceptTurn(f wire.Outbound) error {
 	case f.ClearTimer != nil:
 		s.timers.clear(f.ClearTimer.ID)
 	case f.WantFrame != nil:
-		s.wantFrame = true
+		s.frames.wanted = true
 		s.askForFrame()
 	case f.Failure != nil:
 		s.failure(*f.Failure)
 	case f.Exit != nil:
-		s.exited = f.Exit
+		s.outcome.exited = f.Exit
 	case f.TurnEnd != nil:
 		return s.acceptTurnEnd(*f.TurnEnd)
 	}
@@ -155,11 +155,11 @@ func (s *Session) acceptPixels(f wire.Outbound) error {
 	if s.config.Screen != nil {
 		s.config.Screen.Pixels(p, arena[p.Offset:p.Offset+p.Bytes()])
 	}
-	s.commits++
+	s.frames.commits++
 	s.shared.mu.Lock()
 	s.shared.figures.Pixels += uint64(p.Bytes())
 	s.shared.mu.Unlock()
-	s.control(wire.Inbound{Presented: &wire.Presented{Commit: s.commits}})
+	s.control(wire.Inbound{Presented: &wire.Presented{Commit: s.frames.commits}})
 	return nil
 }
 
@@ -182,12 +182,12 @@ func (s *Session) acceptTurnEnd(e wire.TurnEnd) error {
 		s.control(wire.Inbound{Limit: s.budget.limits()})
 	}
 	switch {
-	case s.fatal:
+	case s.outcome.fatal:
 		s.endFailed("the applet failed")
-	case s.exited != nil && s.exited.Code == 0:
+	case s.outcome.exited != nil && s.outcome.exited.Code == 0:
 		s.end(account.Finished, "the applet has exited")
-	case s.exited != nil:
-		s.end(account.AppletFailed, fmt.Sprintf("the applet exited with status %d", s.exited.Code))
+	case s.outcome.exited != nil:
+		s.end(account.AppletFailed, fmt.Sprintf("the applet exited with status %d", s.outcome.exited.Code))
 	}
 	return nil
 }
@@ -202,45 +202,22 @@ func (s *Session) acceptMeter(m wire.Meter) error {
 	return nil
 }
 
-// console shows a line, and how many were left out when there were too many
-// for a window. Without one, whoever takes them slows the session by itself.
-func (s *Session) console(level, text string) {
-	if s.config.Console == nil {
-		return
-	}
-	if s.config.Screen != nil {
-		if !s.lines.try(1) {
-			s.leftOut++
-			return
-		}
-		s.sayLeftOut()
-	}
-	s.config.Console(level, text)
-}
-
-func (s *Session) sayLeftOut() {
-	if s.leftOut > 0 {
-		s.config.Console("warn", fmt.Sprintf("(%d lines were left out: too many at once)", s.leftOut))
-		s.leftOut = 0
-	}
-}
-
 // failure notes an uncaught exception. The applet goes on, unless it was only
 // starting: then it ends with its turn.
 func (s *Session) failure(f wire.Failure) {
 	s.uncaught(f)
-	if s.failed == "" {
-		s.failed = f.Message
+	if s.outcome.failed == "" {
+		s.outcome.failed = f.Message
 		_, denied := s.service.Requests()
-		s.denied = denied > 0 && strings.HasPrefix(f.Message, "NotAllowedError")
+		s.outcome.denied = denied > 0 && strings.HasPrefix(f.Message, "NotAllowedError")
 	}
-	s.fatal = s.fatal || f.Fatal
+	s.outcome.fatal = s.outcome.fatal || f.Fatal
 }
 
 func (s *Session) uncaught(f wire.Failure) {
 	if s.config.Uncaught != nil {
-		if s.config.Screen != nil && !s.lines.try(1) {
-			s.leftOut++
+		if s.config.Screen != nil && !s.log.lines.try(1) {
+			s.log.leftOut++
 			return
 		}
 		s.config.Uncaught(f.Message, f.Stack)
@@ -256,10 +233,10 @@ func (s *Session) uncaught(f wire.Failure) {
 // endFailed ends the session because of an uncaught exception.
 func (s *Session) endFailed(what string) {
 	exit := account.AppletFailed
-	if s.denied {
+	if s.outcome.denied {
 		exit = account.Denied
 	}
-	s.end(exit, what+": "+oneLine(s.failed))
+	s.end(exit, what+": "+oneLine(s.outcome.failed))
 }
 
 // oneLine is an applet's text made fit for a sentence.

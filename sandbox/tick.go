@@ -21,32 +21,40 @@ const (
 	frameTime = time.Second / 60 // between frames that nobody paints
 )
 
+// watch is when what was last looked at.
+type watch struct {
+	look    time.Time     // the next time, at what the kernel says of the worker
+	measure time.Time     // and at all figures
+	sent    uint64        // bytes that the worker had read
+	sentAt  time.Duration // when that changed, by the session's clock
+}
+
 // untilAlarm is how long after a time nothing will have to be done.
 func (s *Session) untilAlarm(wall time.Time) time.Duration {
-	wait := s.nextLook.Sub(wall)
-	if s.closing != nil {
-		wait = min(wait, s.closing.until.Sub(wall))
+	wait := s.watch.look.Sub(wall)
+	if s.outcome.closing != nil {
+		wait = min(wait, s.outcome.closing.until.Sub(wall))
 	}
 	if !s.clock.running {
 		return max(wait, 0)
 	}
 	now := s.clock.at(wall)
-	if due, any := s.timers.next(); any && s.closing == nil && len(s.turns.running) < ahead {
+	if due, any := s.timers.next(); any && s.outcome.closing == nil && len(s.turns.running) < ahead {
 		wait = min(wait, due-now)
 	}
-	if s.config.Screen == nil && s.wantFrame {
-		wait = min(wait, s.nextFrame-now)
+	if s.config.Screen == nil && s.frames.wanted {
+		wait = min(wait, s.frames.next-now)
 	}
 	return max(wait, 0)
 }
 
 // tick does what is due. Timers are delivered by pump.
 func (s *Session) tick() {
-	if !time.Now().Before(s.nextLook) {
+	if !time.Now().Before(s.watch.look) {
 		s.look()
 	}
-	if now := s.clock.now(); s.config.Screen == nil && s.wantFrame && now >= s.nextFrame {
-		s.nextFrame = now + frameTime
+	if now := s.clock.now(); s.config.Screen == nil && s.frames.wanted && now >= s.frames.next {
+		s.frames.next = now + frameTime
 		s.frame()
 	}
 }
@@ -54,12 +62,12 @@ func (s *Session) tick() {
 // look compares what the kernel says of the worker with what it may use.
 func (s *Session) look() {
 	busy := len(s.turns.running) > 0 || !s.ready || len(s.turns.files) > 0
-	s.nextLook = time.Now().Add(idleLook)
+	s.watch.look = time.Now().Add(idleLook)
 	if busy {
-		s.nextLook = time.Now().Add(busyLook)
+		s.watch.look = time.Now().Add(busyLook)
 	}
-	if wall := time.Now(); !wall.Before(s.nextMeasure) {
-		s.nextMeasure = wall.Add(measureTime)
+	if wall := time.Now(); !wall.Before(s.watch.measure) {
+		s.watch.measure = wall.Add(measureTime)
 		s.measure()
 	}
 	if s.stopped {
@@ -81,13 +89,13 @@ func (s *Session) look() {
 // checkAnswers ends a worker that neither reads nor answers nor computes.
 func (s *Session) checkAnswers(now time.Duration) {
 	sent, more := s.out.progress()
-	if sent != s.sent || !more {
-		s.sent, s.sentAt = sent, now
+	if sent != s.watch.sent || !more {
+		s.watch.sent, s.watch.sentAt = sent, now
 	}
 	switch {
 	case !s.ready && now > readyTime:
 		s.end(account.WorkerDied, fmt.Sprintf("the worker was not ready after %v", readyTime))
-	case now-s.sentAt > readTime:
+	case now-s.watch.sentAt > readTime:
 		s.end(account.WorkerDied, "the worker did not read what it was sent")
 	case len(s.turns.running) > 0:
 		t := &s.turns.running[0]

@@ -190,7 +190,8 @@ func (e *evil) calls() {
 	ops := []wire.Op{
 		wire.OpOpen, wire.OpStat, wire.OpDir, wire.OpRead, wire.OpWrite, wire.OpClose, wire.OpConnect, wire.OpFetch, wire.OpPick,
 		wire.OpStoreGet, wire.OpStoreSet, wire.OpStoreDelete, wire.OpStoreKeys, wire.OpQuery, wire.OpRequest, wire.OpBudget,
-		wire.OpOpenLink, wire.OpReadClipboard, wire.OpWriteClipboard, wire.OpNotify, wire.OpStdin, wire.OpStdout, "evil",
+		wire.OpOpenLink, wire.OpReadClipboard, wire.OpWriteClipboard, wire.OpNotify, wire.OpStdin, wire.OpStdout,
+		wire.OpMkdir, wire.OpTruncate, wire.OpShut, wire.OpSecure, "evil",
 	}
 	anything := []any{
 		nil,
@@ -199,6 +200,8 @@ func (e *evil) calls() {
 		"text",
 		map[string]any{"path": "/etc/passwd", "mode": "r"},
 		map[string]any{"handle": 7, "offset": -1, "max": 1 << 30},
+		map[string]any{"handle": 1, "size": int64(1) << 62},
+		map[string]any{"handle": 1},
 		map[string]any{"key": strings.Repeat("k", 1000)},
 		map[string]any{"hostname": "localhost", "port": 1},
 		map[string]any{"url": "file:///etc/passwd", "method": "GET"},
