@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -28,6 +29,7 @@ type tidier struct {
 	busy   bool // in a turn
 	ended  time.Time
 	tidied time.Time
+	begun  bool // the applet's first turn
 }
 
 func newTidier() *tidier {
@@ -40,6 +42,9 @@ func (t *tidier) turnBegins() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.busy = true
+	if !t.begun { // what was tidied before was a worker that waited
+		t.begun, t.tidied = true, time.Time{}
+	}
 }
 
 // turnEnds does not move a timer that is armed: see tidy.
@@ -72,5 +77,6 @@ func (t *tidier) tidy() {
 		return
 	}
 	t.tidied = time.Now()
+	runtime.GC() // what libraries keep in pools takes two
 	debug.FreeOSMemory()
 }

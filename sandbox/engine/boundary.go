@@ -72,10 +72,8 @@ func (e *Engine) Boundary() []Reached {
 // syntaxOnly are the shared objects that no name leads to.
 func (e *Engine) syntaxOnly() map[string]*goja.Object {
 	found := map[string]*goja.Object{}
-	for o, path := range e.shared {
-		if strings.HasPrefix(path, "%") && !strings.Contains(path, "%.") {
-			found[path] = o
-		}
+	for _, r := range e.syntax {
+		found[r.path()] = r.object
 	}
 	return found
 }
@@ -133,7 +131,7 @@ func (w *boundaryWalk) follow(f found, r *Reached) {
 			w.queue = append(w.queue, found{o, path, from})
 		}
 	}
-	w.e.eachProperty(f.object, func(key, value, get, set goja.Value) {
+	w.e.eachProperty(f.object, false, func(key property, value, get, set goja.Value) {
 		path := f.path + "." + key.String()
 		add(value, path)
 		add(get, "get "+path)
@@ -155,7 +153,7 @@ func (w *boundaryWalk) label(o *goja.Object) Label {
 	}
 	for p := o.Prototype(); p != nil; p = p.Prototype() {
 		if _, ok := w.e.shared[p]; ok {
-			if !w.e.intrinsic[p] {
+			if !w.e.shared[p] {
 				return Proxy
 			}
 			return Sandbox
@@ -177,9 +175,10 @@ func kindOf(o *goja.Object) string {
 }
 
 // share notes an object as shared immutable.
-func (e *Engine) share(v goja.Value, path string) {
+func (e *Engine) share(v goja.Value) {
 	if o, ok := v.(*goja.Object); ok && o != e.runtime.GlobalObject() {
-		e.shared[o] = path
+		own := e.shared[o] // the language's, as was known before
+		e.shared[o] = own
 	}
 }
 

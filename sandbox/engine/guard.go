@@ -133,11 +133,12 @@ func (e *Engine) guardNatives() error {
 			guards[path] = g
 		}
 	}
-	e.intrinsic = map[*goja.Object]bool{}
 	unknown := ""
 	for _, r := range e.reach() {
-		o, path := r.object, r.path
-		e.intrinsic[o] = true
+		o, path := r.object, r.path()
+		if o != e.runtime.GlobalObject() {
+			e.shared[o] = true
+		}
 		f, construct, native := e.layout.functions(o)
 		if _, callable := goja.AssertFunction(o); callable && !native {
 			unknown = path

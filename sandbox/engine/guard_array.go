@@ -42,7 +42,7 @@ func sortCost(n uint64) uint64 { return n * uint64(bits.Len64(n)) }
 // always replaces a native by metered JavaScript.
 func always(name string) guard {
 	return func(e *Engine, _ callFunc) callFunc {
-		slow := e.array[name]
+		slow := e.array.get(name)
 		return func(call goja.FunctionCall) goja.Value {
 			e.enter()
 			defer e.leave()
@@ -55,7 +55,7 @@ func always(name string) guard {
 // leaves everything else to metered JavaScript.
 func arrayGuard(name string, cost func(n uint64) uint64) guard {
 	return func(e *Engine, next callFunc) callFunc {
-		slow := e.array[name]
+		slow := e.array.get(name)
 		return func(call goja.FunctionCall) goja.Value {
 			e.enter()
 			defer e.leave()
@@ -100,7 +100,7 @@ func (e *Engine) walkable(v goja.Value) (n uint64, ok bool) {
 // joinGuard adds up how long the text will be. Ordinary arrays in it become text
 // through this guard again, other objects through code that can return any text again and again.
 func joinGuard(e *Engine, next callFunc) callFunc {
-	slow := e.array["join"]
+	slow := e.array.get("join")
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
@@ -139,7 +139,7 @@ func (e *Engine) ordinary(o *goja.Object) bool {
 // arrayFromGuard leaves to the native what is iterable, since iterators are
 // metered, and array-likes of reasonable length.
 func arrayFromGuard(e *Engine, next callFunc) callFunc {
-	slow := e.array["from"]
+	slow := e.array.get("from")
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()

@@ -175,7 +175,7 @@ func (e *Engine) listed(o *goja.Object) *goja.Object {
 	if n, known := e.layout.claimedLength(o); known && n <= maxClaimed {
 		return o
 	}
-	v, err := e.array["from"](e.arrayConstructor, o)
+	v, err := e.array.get("from")(e.arrayConstructor, o)
 	if err != nil {
 		e.throw(err)
 	}
@@ -239,7 +239,7 @@ func typedJoinGuard(e *Engine, next callFunc) callFunc {
 			call.Arguments = []goja.Value{s}
 			if e.viewLength(call.This) == 0 { // detached meanwhile: as many undefined values
 				e.limitString(product(elements, separator))
-				return e.slowly(e.array["join"], goja.FunctionCall{This: e.runtime.NewArray(make([]any, elements)...), Arguments: call.Arguments})
+				return e.slowly(e.array.get("join"), goja.FunctionCall{This: e.runtime.NewArray(make([]any, elements)...), Arguments: call.Arguments})
 			}
 		}
 		e.limitString(product(n, separator+24))

@@ -21,15 +21,15 @@ type intrinsics struct {
 
 	arrayPrototype, objectPrototype, regexpPrototype *goja.Object
 
-	ownKeys, describeProperty, freezeObject callFunc // natives without their guards
+	ownKeys, ownSymbols, describeProperty, freezeObject callFunc // natives without their guards
 
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
 
 	freezer   goja.Callable
-	shared    map[*goja.Object]string  // what is frozen, and where it was found
-	intrinsic map[*goja.Object]bool    // those of the language's own
-	array     map[string]goja.Callable // metered forms of array methods
+	shared    map[*goja.Object]bool // what is frozen once the runtime is hardened; true for the language's own
+	syntax    []*reached            // shared objects that no name leads to
+	array     *laterFunctions       // metered forms of array methods
 	text      textFunctions
 	stringify goja.Callable
 
@@ -67,6 +67,7 @@ func (e *Engine) lookUp() {
 	e.must(e.layout.checkTemplates(e.runtime))
 	e.internal = e.layout.newLazy(e.runtime)
 	e.ownKeys = e.unguarded("Reflect.ownKeys")
+	e.ownSymbols = e.unguarded("Object.getOwnPropertySymbols")
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
 	e.freezeObject = e.unguarded("Object.freeze")
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
@@ -80,15 +81,15 @@ func (e *Engine) lookUp() {
 		}
 	}
 	e.sizeGetter = e.function(e.evaluate("Object.getOwnPropertyDescriptor(Set.prototype, 'size').get"))
-	e.shared = map[*goja.Object]string{}
+	e.shared = make(map[*goja.Object]bool, usualObjects)
 	e.freezer = e.function(e.Prelude("freezeall", freezeAllSource, e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
-		e.share(call.Argument(0), "of the host")
+		e.share(call.Argument(0))
 		return nil
 	})))
-	e.array = e.functionsOf(e.Prelude("array", arraySource))
-	text := e.functionsOf(e.Prelude("text", textSource))
-	e.text = textFunctions{replacer: text["replacer"], replace: text["replace"], split: text["split"], raw: text["raw"], test: text["test"]}
-	e.stringify = e.function(e.Prelude("json", jsonSource, e.runtime.ToValue(maxJSONDepth)))
+	e.array = e.laterFunctions("array", arraySource)
+	text := e.laterFunctions("text", textSource)
+	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test")}
+	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
 }
 
 func (e *Engine) evaluate(source string) goja.Value {
@@ -114,15 +115,6 @@ func (e *Engine) function(v goja.Value) goja.Callable {
 	return f
 }
 
-func (e *Engine) functionsOf(v goja.Value) map[string]goja.Callable {
-	o := v.ToObject(e.runtime)
-	functions := map[string]goja.Callable{}
-	for _, name := range o.Keys() {
-		functions[name] = e.function(o.Get(name))
-	}
-	return functions
-}
-
 // Harden freezes everything that can be reached. When there is a memory limit
 // already, what lives now becomes its base: that takes a collection, which an
 // engine in a pool should have behind it. After Harden, scripts may run.
@@ -139,19 +131,26 @@ func (e *Engine) Harden() (err error) {
 	found := e.reach()
 	iterators := []any{}
 	for _, r := range found {
-		if overridesAll(r.path) {
+		if r.above != nil {
+			continue
+		}
+		path := r.path()
+		if overridesAll(path) {
 			iterators = append(iterators, r.object)
+		}
+		if strings.HasPrefix(path, "%") {
+			e.syntax = append(e.syntax, r)
 		}
 	}
 	// goja takes its fast path for regular expressions as long as nobody
 	// touched their prototype. Freezing changes no value of it.
 	regexp := impl(e.regexpPrototype)
 	waits := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value { return e.runtime.ToValue(e.waits(call.Argument(0).String())) })
-	e.Prelude("freeze", freezeSource, e.runtime.ToValue(e.accessors), e.runtime.NewArray(iterators...), waits)
+	e.Prelude("freeze", freezeSource, e.runtime.ToValue(e.getter), e.runtime.ToValue(e.setter), e.runtime.NewArray(iterators...), waits)
 	for _, r := range found {
 		if r.object != e.runtime.GlobalObject() {
 			e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{r.object}})
-			e.shared[r.object] = r.path
+			e.share(r.object)
 		}
 	}
 	(*objectMirror)(objectPointer(e.regexpPrototype)).self = regexp
@@ -170,19 +169,27 @@ func overridesAll(path string) bool {
 		strings.HasPrefix(path, "%") && strings.HasSuffix(path, "Iterator.prototype%")
 }
 
-// accessors are what takes the place of a frozen property that code likes to
+// getter makes what takes the place of a frozen property that code likes to
 // override on objects of its own: see freeze.js.
-func (e *Engine) accessors(call goja.FunctionCall) goja.Value {
-	owner, key, value := call.Argument(0), call.Argument(1), call.Argument(2)
-	pair := e.runtime.NewObject()
+func (e *Engine) getter(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
 	get := e.runtime.ToValue(func(goja.FunctionCall) goja.Value { return value }).ToObject(e.runtime)
-	set := e.Native("set", 1, func(call goja.FunctionCall) goja.Value {
-		if call.This == owner {
-			e.Throw("TypeError", "Cannot assign to a read only property")
-		}
+	e.name(get, "get", 0)
+	e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{get}})
+	e.share(get)
+	return get
+}
+
+// setter makes what goes with it, for all properties of that name.
+func (e *Engine) setter(call goja.FunctionCall) goja.Value {
+	key := call.Argument(0)
+	set := e.native("set", 1, func(call goja.FunctionCall) goja.Value {
 		o, ok := call.This.(*goja.Object)
 		if !ok {
 			return nil
+		}
+		if _, ok := e.shared[o]; ok {
+			e.Throw("TypeError", "Cannot assign to a read only property")
 		}
 		define := o.DefineDataProperty
 		if symbol, isSymbol := key.(*goja.Symbol); isSymbol {
@@ -195,14 +202,9 @@ func (e *Engine) accessors(call goja.FunctionCall) goja.Value {
 		}
 		return nil
 	})
-	e.name(get, "get", 0)
-	for _, f := range []*goja.Object{get, set} {
-		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{f}})
-		e.shared[f] = "an overridable property"
-	}
-	e.must(pair.Set("get", get))
-	e.must(pair.Set("set", set))
-	return pair
+	e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{set}})
+	e.share(set)
+	return set
 }
 
 // freeze freezes an object of ours with all that it reaches.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 )
 
 // Part is a part of the host's own preludes that is evaluated when it is first
@@ -151,7 +152,7 @@ func (e *Engine) waits(name string) bool {
 
 // freezeGlobals freezes what a part has defined, with all that it reaches.
 func (e *Engine) freezeGlobals(names []string) {
-	var roots []reached
+	var roots []*reached
 	for _, name := range names {
 		d, ok := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{e.runtime.GlobalObject(), e.runtime.ToValue(name)}}).(*goja.Object)
 		if !ok {
@@ -159,13 +160,42 @@ func (e *Engine) freezeGlobals(names []string) {
 		}
 		for _, part := range []string{"value", "get", "set"} {
 			if o, ok := d.Get(part).(*goja.Object); ok {
-				roots = append(roots, reached{o, name})
+				roots = append(roots, &reached{object: o, key: property{name: unistring.NewFromString(name)}})
 			}
 		}
 	}
 	for _, r := range e.reachFrom(roots, e.shared) {
 		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{r.object}})
-		e.shared[r.object] = r.path
+		e.share(r.object)
+	}
+}
+
+// laterFunctions are functions that a prelude answers, which is evaluated when
+// one of them is first called.
+type laterFunctions struct {
+	part *Part
+	made *goja.Object
+}
+
+func (e *Engine) laterFunctions(name, source string, args ...goja.Value) *laterFunctions {
+	l := &laterFunctions{}
+	l.part = &Part{engine: e, install: func() { l.made = e.Prelude(name, source, args...).ToObject(e.runtime) }}
+	return l
+}
+
+// get is a function of that name; "" is what the prelude answers itself.
+func (l *laterFunctions) get(name string) goja.Callable {
+	var f goja.Callable
+	return func(this goja.Value, args ...goja.Value) (goja.Value, error) {
+		if f == nil {
+			l.part.Now()
+			var v goja.Value = l.made
+			if name != "" {
+				v = l.made.Get(name)
+			}
+			f = l.part.engine.function(v)
+		}
+		return f(this, args...)
 	}
 }
 

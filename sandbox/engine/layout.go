@@ -47,6 +47,7 @@ type baseMirror struct {
 type propertyMirror struct {
 	value                                      goja.Value
 	writable, configurable, enumerable, getter bool
+	get, set                                   *goja.Object
 }
 
 // layout knows the kinds of objects of one runtime.
@@ -173,7 +174,7 @@ func (l *layout) findProperty(o *goja.Object) error {
 	if v == nil {
 		return errors.New("an accessor is not among an object's values")
 	}
-	if err := checkMirror(reflect.TypeOf(v).Elem(), reflect.TypeFor[propertyMirror](), "value", "writable", "configurable", "enumerable", "accessor"); err != nil {
+	if err := checkMirror(reflect.TypeOf(v).Elem(), reflect.TypeFor[propertyMirror](), "value", "writable", "configurable", "enumerable", "accessor", "getterFunc", "setterFunc"); err != nil {
 		return err
 	}
 	l.property = table(v)

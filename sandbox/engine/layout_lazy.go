@@ -16,9 +16,9 @@ import (
 // mirrors are compared with goja's types like those in layout.go.
 
 type templateMirror struct {
-	propNames    []unistring.String //nolint:unused // copied as a whole
+	propNames    []unistring.String
 	props        map[unistring.String]func(*goja.Runtime) goja.Value
-	symProps     unsafe.Pointer //nolint:unused // copied as a whole
+	symProps     unsafe.Pointer
 	symPropNames []*goja.Symbol //nolint:unused // copied as a whole
 	protoFactory unsafe.Pointer //nolint:unused // copied as a whole
 }
@@ -111,4 +111,65 @@ func (l *layout) put(o *goja.Object, name string, property goja.Value) {
 func (l *layout) made(o *goja.Object, name string) (goja.Value, bool) {
 	v, ok := base(o).values[unistring.NewFromString(name)]
 	return v, ok
+}
+
+// names are the own text keys of an object that keeps its properties in the
+// ordinary way. It lists nothing that was not listed before.
+func (l *layout) names(o *goja.Object) (names []unistring.String, ok bool) {
+	switch impl(o).table {
+	case l.lazy, l.templated:
+		if m := (*templatedMirror)(impl(o).data); m.propNames == nil {
+			return m.tmpl.propNames, true
+		}
+		return base(o).propNames, true
+	case l.plain, l.native:
+		return base(o).propNames, true
+	}
+	return nil, false
+}
+
+// hasSymbols says whether an object that names knows may have properties with symbols.
+func (l *layout) hasSymbols(o *goja.Object) bool {
+	if base(o).symbols != nil {
+		return true
+	}
+	t := impl(o).table
+	return (t == l.lazy || t == l.templated) && (*templatedMirror)(impl(o).data).tmpl.symProps != nil
+}
+
+// ownProperty is an own property of an object that names knows, made if need be, or nil.
+func (l *layout) ownProperty(r *goja.Runtime, o *goja.Object, name unistring.String) goja.Value {
+	b := base(o)
+	if v, ok := b.values[name]; ok {
+		return v
+	}
+	if t := impl(o).table; t != l.lazy && t != l.templated {
+		return nil
+	}
+	m := (*templatedMirror)(impl(o).data)
+	make := m.tmpl.props[name]
+	if make == nil {
+		return nil
+	}
+	v := make(r)
+	b.values[name] = v
+	return v
+}
+
+// parts are what a property consists of.
+func (l *layout) parts(v goja.Value) (value, get, set goja.Value) {
+	if table(v) != l.property {
+		return v, nil, nil
+	}
+	p := (*propertyMirror)((*words)(unsafe.Pointer(&v)).data)
+	if !p.getter {
+		return p.value, nil, nil
+	}
+	if p.get != nil {
+		get = p.get
+	}
+	if p.set != nil {
+		set = p.set
+	}
+	return nil, get, set
 }

@@ -4,26 +4,40 @@ import (
 	_ "embed"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 )
 
 //go:embed prelude/roots.js
 var rootsSource string
 
-// reached is an object that code can reach without an applet's doing, with the
-// path that leads to it.
+// reached is an object that code can reach without an applet's doing.
 type reached struct {
 	object *goja.Object
-	path   string
+	above  *reached // nil for one that was started from
+	part   string   // of the property that leads here: "", "get " or "set "
+	key    property
+}
+
+// path is the way that leads to the object.
+func (r *reached) path() string {
+	if r.above == nil {
+		return r.key.String()
+	}
+	above := r.above.path() + "."
+	if above == "globalThis." {
+		above = ""
+	}
+	return r.part + above + r.key.String()
 }
 
 // reach finds all of them, nearest first. It walks in Go, with natives as goja
 // made them: there are thousands of properties, and applets wait for it.
-func (e *Engine) reach() []reached {
-	var queue []reached
+func (e *Engine) reach() []*reached {
+	var queue []*reached
 	roots := e.Prelude("roots", rootsSource).ToObject(e.runtime)
 	for _, path := range roots.Keys() {
 		if o, ok := roots.Get(path).(*goja.Object); ok {
-			queue = append(queue, reached{o, path})
+			queue = append(queue, &reached{object: o, key: property{name: unistring.NewFromString(path)}})
 		}
 	}
 	return e.reachFrom(queue, nil)
@@ -31,63 +45,100 @@ func (e *Engine) reach() []reached {
 
 // reachFrom walks from the objects in queue. It goes round those that are known,
 // and leaves globals alone that have been put off.
-func (e *Engine) reachFrom(queue []reached, known map[*goja.Object]string) []reached {
-	add := func(v goja.Value, path func() string) {
-		if o, ok := v.(*goja.Object); ok {
-			queue = append(queue, reached{o, path()})
-		}
-	}
+func (e *Engine) reachFrom(roots []*reached, known map[*goja.Object]bool) []*reached {
 	global := e.runtime.GlobalObject()
-	seen := map[*goja.Object]bool{}
-	var found []reached
-	for i := 0; i < len(queue); i++ {
-		next := queue[i]
-		if _, ok := known[next.object]; ok || seen[next.object] || known != nil && next.object == global {
-			continue
+	seen := make(map[*goja.Object]bool, usualObjects)
+	var found []*reached
+	add := func(v goja.Value, r reached) {
+		o, ok := v.(*goja.Object)
+		if !ok || seen[o] || known != nil && o == global {
+			return
 		}
-		seen[next.object] = true
-		found = append(found, next)
-		below := next.path + "."
-		if next.object == global {
-			below = ""
+		if _, ok := known[o]; ok {
+			return
 		}
-		wanted := func(goja.Value) bool { return true }
-		if next.object == global {
-			wanted = func(key goja.Value) bool { return !e.waits(key.String()) }
-		}
-		e.eachPropertyOf(next.object, wanted, func(key goja.Value, value, get, set goja.Value) {
-			add(value, func() string { return below + key.String() })
-			add(get, func() string { return "get " + below + key.String() })
-			add(set, func() string { return "set " + below + key.String() })
+		seen[o] = true
+		kept := r // r itself would be allocated for each of the thousands of properties
+		kept.object = o
+		found = append(found, &kept)
+	}
+	for _, r := range roots {
+		add(r.object, *r)
+	}
+	prototype := property{name: "__proto__"}
+	for i := 0; i < len(found); i++ {
+		above := found[i]
+		e.eachProperty(above.object, above.object == global, func(key property, value, get, set goja.Value) {
+			add(value, reached{above: above, key: key})
+			add(get, reached{above: above, part: "get ", key: key})
+			add(set, reached{above: above, part: "set ", key: key})
 		})
-		if prototype := next.object.Prototype(); prototype != nil {
-			queue = append(queue, reached{prototype, below + "__proto__"})
+		if p := above.object.Prototype(); p != nil {
+			add(p, reached{above: above, key: prototype})
 		}
 	}
 	return found
 }
 
-// eachProperty calls f with the parts of every own property; nil stands for what a property does not have. It runs no getter.
-func (e *Engine) eachProperty(o *goja.Object, f func(key, value, get, set goja.Value)) {
-	e.eachPropertyOf(o, func(goja.Value) bool { return true }, f)
+// usualObjects is about how many objects the language and the host have.
+const usualObjects = 1500
+
+// property is the key of a property, a text or a symbol.
+type property struct {
+	name   unistring.String
+	symbol goja.Value // nil for a text
 }
 
-// eachPropertyOf is eachProperty for the keys that are wanted.
-func (e *Engine) eachPropertyOf(o *goja.Object, wanted func(key goja.Value) bool, f func(key, value, get, set goja.Value)) {
-	visit := func(key goja.Value) {
-		d, ok := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{o, key}}).(*goja.Object)
-		if ok {
-			f(key, d.Get("value"), d.Get("get"), d.Get("set"))
+func (p property) String() string {
+	if p.symbol != nil {
+		return p.symbol.String()
+	}
+	return p.name.String()
+}
+
+// eachProperty calls f with the parts of every own property; nil stands for
+// what a property does not have. It runs no getter. Globals that have been put
+// off are made, unless they are to be left alone.
+//
+// There are thousands of properties, and every worker starts with this: where
+// an object keeps them in the ordinary way they are read from there.
+func (e *Engine) eachProperty(o *goja.Object, leave bool, f func(key property, value, get, set goja.Value)) {
+	names, simple := e.layout.names(o)
+	if simple {
+		for _, name := range names {
+			if leave && e.waits(name.String()) {
+				continue
+			}
+			if v := e.layout.ownProperty(e.runtime, o, name); v != nil {
+				value, get, set := e.layout.parts(v)
+				f(property{name: name}, value, get, set)
+			}
+		}
+		if !e.layout.hasSymbols(o) {
+			return
 		}
 	}
-	keys, ok := e.ownKeys(goja.FunctionCall{Arguments: []goja.Value{o}}).(*goja.Object)
+	list := e.ownKeys
+	if simple {
+		list = e.ownSymbols
+	}
+	keys, ok := list(goja.FunctionCall{Arguments: []goja.Value{o}}).(*goja.Object)
 	if !ok {
 		return
 	}
 	values, _, _ := e.layout.elements(keys)
 	for _, key := range values {
-		if wanted(key) {
-			visit(key)
+		p := property{symbol: key}
+		if text, isText := key.(goja.String); isText {
+			p = property{name: unistring.NewFromString(text.String())}
 		}
+		e.describeOne(o, p, key, f)
+	}
+}
+
+// describeOne is eachProperty for one of them, as the language has it.
+func (e *Engine) describeOne(o *goja.Object, p property, key goja.Value, f func(key property, value, get, set goja.Value)) {
+	if d, ok := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{o, key}}).(*goja.Object); ok {
+		f(p, d.Get("value"), d.Get("get"), d.Get("set"))
 	}
 }

@@ -34,13 +34,9 @@ func Install(e *engine.Engine) error {
 		return nil
 	})
 	h.evaluate("base", h.native.Object)
-	h.evaluate("language")
 	for _, p := range parts {
-		later := h.put(p)
-		if p.preludes[0] == "intl" {
-			if err := h.localize(later); err != nil {
-				return err
-			}
+		if err := h.stand(p, h.put(p)); err != nil {
+			return err
 		}
 	}
 	exception := e.Internal().Get("DOMException")

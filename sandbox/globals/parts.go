@@ -1,6 +1,8 @@
 package globals
 
 import (
+	"strings"
+
 	"github.com/dop251/goja"
 
 	"vitrine/sandbox/engine"
@@ -23,6 +25,7 @@ var parts = []part{
 			"Event", "EventTarget", "AbortController", "parentOf", "listened", "dispatch", "handler", "isSignal", "whenAborted",
 		},
 	},
+	{preludes: []string{"language"}, globals: []string{"WeakRef", "FinalizationRegistry"}},
 	{preludes: []string{"console"}, globals: []string{"console"}, exports: []string{"inspect"}},
 	{
 		preludes: []string{"timers"},
@@ -132,37 +135,80 @@ func (h *host) member(list, name string) goja.Callable {
 	return f
 }
 
-// localized are the functions of the language's own prototypes that the
-// preludes of Intl give: prototype, name, length.
-var localized = []struct {
-	prototype, name string
-	length          int
-}{
-	{"Number", "toLocaleString", 2},
-	{"BigInt", "toLocaleString", 2},
-	{"Object", "toLocaleString", 0},
-	{"Array", "toLocaleString", 2},
-	{"Date", "toLocaleString", 2},
-	{"Date", "toLocaleDateString", 2},
-	{"Date", "toLocaleTimeString", 2},
-	{"String", "localeCompare", 3},
-	{"String", "toLocaleUpperCase", 1},
-	{"String", "toLocaleLowerCase", 1},
+// stub is a function on one of the language's own objects that passes on to
+// one that a part gives.
+type stub struct {
+	on, name string
+	length   int
 }
 
-// localize defines them as functions that pass on to those of the part.
-func (h *host) localize(intl *engine.Part) error {
-	for _, l := range localized {
+// stubs are those of each part, by its first prelude.
+var stubs = map[string][]stub{
+	"intl": {
+		{"Number.prototype", "toLocaleString", 2},
+		{"BigInt.prototype", "toLocaleString", 2},
+		{"Object.prototype", "toLocaleString", 0},
+		{"Array.prototype", "toLocaleString", 2},
+		{"Date.prototype", "toLocaleString", 2},
+		{"Date.prototype", "toLocaleDateString", 2},
+		{"Date.prototype", "toLocaleTimeString", 2},
+		{"String.prototype", "localeCompare", 3},
+		{"String.prototype", "toLocaleUpperCase", 1},
+		{"String.prototype", "toLocaleLowerCase", 1},
+	},
+	"language": {
+		{"Iterator.prototype", "map", 1},
+		{"Iterator.prototype", "filter", 1},
+		{"Iterator.prototype", "take", 1},
+		{"Iterator.prototype", "drop", 1},
+		{"Iterator.prototype", "flatMap", 1},
+		{"Iterator.prototype", "reduce", 1},
+		{"Iterator.prototype", "toArray", 0},
+		{"Iterator.prototype", "forEach", 1},
+		{"Iterator.prototype", "some", 1},
+		{"Iterator.prototype", "every", 1},
+		{"Iterator.prototype", "find", 1},
+		{"Iterator.prototype", "[Symbol.dispose]", 0},
+		{"Iterator", "from", 1},
+		{"Object", "groupBy", 2},
+		{"Map", "groupBy", 2},
+		{"Promise", "withResolvers", 0},
+		{"Promise", "try", 1},
+		{"Array", "fromAsync", 3},
+		{"String.prototype", "isWellFormed", 0},
+		{"String.prototype", "toWellFormed", 0},
+	},
+}
+
+// stand defines the stubs of a part. What the language's own objects have
+// already stays, but for the locale's functions.
+func (h *host) stand(p part, later *engine.Part) error {
+	for _, s := range stubs[p.preludes[0]] {
+		on := h.runtime.Get(strings.TrimSuffix(s.on, ".prototype")).ToObject(h.runtime)
+		if strings.HasSuffix(s.on, ".prototype") {
+			on = on.Get("prototype").ToObject(h.runtime)
+		}
+		symbolName, isSymbol := strings.CutPrefix(strings.TrimSuffix(s.name, "]"), "[Symbol.")
+		symbol, _ := h.runtime.Get("Symbol").ToObject(h.runtime).Get(symbolName).(*goja.Symbol)
+		there := isSymbol && on.GetSymbol(symbol) != nil || !isSymbol && on.Get(s.name) != nil
+		if there && p.preludes[0] != "intl" {
+			continue
+		}
 		var f goja.Callable
-		stub := h.engine.Native(l.name, l.length, func(call goja.FunctionCall) goja.Value {
+		native := h.engine.Native(s.name, s.length, func(call goja.FunctionCall) goja.Value {
 			if f == nil {
-				intl.Now()
-				f = h.member("localized", l.prototype+"."+l.name)
+				later.Now()
+				f = h.member("stubs", s.on+"."+s.name)
 			}
 			return h.engine.Call(f, call.This, call.Arguments...)
 		})
-		prototype := h.runtime.Get(l.prototype).ToObject(h.runtime).Get("prototype").ToObject(h.runtime)
-		if err := prototype.DefineDataProperty(l.name, stub, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {
+		var err error
+		if isSymbol {
+			err = on.DefineDataPropertySymbol(symbol, native, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+		} else {
+			err = on.DefineDataProperty(s.name, native, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,6 @@
 // Remedies for the override mistake, before everything is frozen, and the end of
 // assigning to standard names.
-(function (accessors, iterators, waits) {
+(function (getter, setter, iterators, waits) {
   'use strict';
   const {getOwnPropertyDescriptor, defineProperty} = Object;
   const {ownKeys} = Reflect;
@@ -9,11 +9,13 @@
   // inherits it, though code does that all the time: `error.name = ...`,
   // `object.toString = ...`. An accessor whose setter defines the property on
   // the object itself behaves as if the prototype were not frozen.
+  const setters = new Map();
   const overridable = (owner, key) => {
     const d = getOwnPropertyDescriptor(owner, key);
     if (!d || !('value' in d) || !d.configurable) return;
-    const {get, set} = accessors(owner, key, d.value);
-    defineProperty(owner, key, {get, set, enumerable: d.enumerable, configurable: false});
+    let set = setters.get(key);
+    if (!set) setters.set(key, set = setter(key));
+    defineProperty(owner, key, {get: getter(d.value), set, enumerable: d.enumerable, configurable: false});
   };
   const all = (owner) => ownKeys(owner).forEach((key) => overridable(owner, key));
   const some = (owner, keys) => keys.forEach((key) => overridable(owner, key));

@@ -28,9 +28,9 @@
   internal.modules = { __proto__: null };
   internal.cloners = [];
   internal.drawables = []; // see package canvas2d
-  // toLocaleString and its like stand on the language's own prototypes from the
-  // beginning. This gives them what they do.
-  internal.localized = { __proto__: null };
+  // What the language's own objects lack, or is done otherwise, stands on them
+  // from the beginning as stubs, which pass on to the functions in here.
+  internal.stubs = { __proto__: null };
 
   // Names a class for Object.prototype.toString and lists its members as Web IDL does.
   // Prototypes of objects that have more inside than their properties.
@@ -174,6 +174,20 @@
     throw new TypeError('expected an ArrayBuffer, a typed array or a DataView');
   };
   internal.isBytes = (value) => ArrayBuffer.isView(value) || native.kind(value) === 'ArrayBuffer';
+
+  // The well-known symbols of newer syntax, and Iterator, of which prototypes tell.
+  for (const name of ['asyncIterator', 'dispose', 'asyncDispose']) {
+    if (!Object.hasOwn(Symbol, name)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
+  }
+  function Iterator() {
+    if (new.target === undefined || new.target === Iterator) throw new TypeError('Iterator is an abstract class');
+  }
+  const iterators = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+  Object.defineProperty(Iterator, 'prototype', { value: iterators, writable: false });
+  for (const [key, value] of [['constructor', Iterator], [Symbol.toStringTag, 'Iterator']]) {
+    if (!Object.hasOwn(iterators, key)) Object.defineProperty(iterators, key, { value, writable: true, configurable: true });
+  }
+  internal.define({ Iterator });
 
   const codes = {
     IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5,

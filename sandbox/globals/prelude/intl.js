@@ -355,7 +355,7 @@
   // ---- toLocaleString of numbers ----
 
   const replace = (name, members) => {
-    for (const key of Object.keys(members)) internal.localized[`${name}.${key}`] = members[key];
+    for (const key of Object.keys(members)) internal.stubs[`${name}.prototype.${key}`] = members[key];
   };
   const { valueOf } = Number.prototype;
   const { valueOf: bigValueOf } = BigInt.prototype;

@@ -1,6 +1,7 @@
 // What the language has and goja lacks: iterator helpers, groupBy,
 // Promise.withResolvers and Promise.try, Array.fromAsync, well-formed strings,
-// WeakRef and FinalizationRegistry, and the well-known symbols of newer syntax.
+// WeakRef and FinalizationRegistry. What stands on the language's own objects
+// is there already, as stubs.
 (function (internal) {
   'use strict';
   const { Array, Map, Math, Number, Object, Promise, RangeError, Reflect, String, Symbol, TypeError } = globalThis;
@@ -12,19 +13,14 @@
       Object.defineProperty(object, key, { ...Reflect.getOwnPropertyDescriptor(entries, key), enumerable: false });
     }
   };
-  for (const name of ['asyncIterator', 'dispose', 'asyncDispose']) {
-    if (!Object.hasOwn(Symbol, name)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
-  }
+  const give = (where, entries) => {
+    for (const key of Reflect.ownKeys(entries)) internal.stubs[`${where}.${typeof key === 'symbol' ? `[${key.description}]` : key}`] = entries[key];
+  };
 
   // ---- iterator helpers ----
 
-  const prototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
-
-  function Iterator() {
-    if (new.target === undefined || new.target === Iterator) throw new TypeError('Iterator is an abstract class');
-  }
-  Object.defineProperty(Iterator, 'prototype', { value: prototype, writable: false });
-  hidden(prototype, { constructor: Iterator, [Symbol.toStringTag]: 'Iterator' });
+  const { Iterator } = globalThis;
+  const { prototype } = Iterator;
 
   const object = (value, what) => {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') throw new TypeError(`${what} is not an object`);
@@ -131,7 +127,7 @@
     return undefined;
   };
 
-  hidden(prototype, {
+  give('Iterator.prototype', {
     map(mapper) {
       mapper = checked(this, mapper, 'mapper');
       const source = direct(this);
@@ -240,7 +236,7 @@
       return { value: undefined, done: true };
     },
   });
-  hidden(Iterator, {
+  give('Iterator', {
     from(value) {
       const source = flattenable(value, true);
       if (source.iterator instanceof Iterator) return source.iterator;
@@ -265,16 +261,16 @@
     }
     return groups;
   };
-  hidden(Object, {
+  give('Object', {
     groupBy(items, callback) {
       const result = { __proto__: null };
       group(items, callback, (key) => (typeof key === 'symbol' ? key : `${key}`)).forEach((members, key) => { result[key] = members; });
       return result;
     },
   });
-  hidden(Map, { groupBy(items, callback) { return group(items, callback, (key) => key); } });
+  give('Map', { groupBy(items, callback) { return group(items, callback, (key) => key); } });
 
-  hidden(Promise, {
+  give('Promise', {
     withResolvers() {
       let resolve, reject;
       const promise = new this((yes, no) => {
@@ -286,7 +282,7 @@
     try(f, ...values) { return new this((resolve) => { resolve(f(...values)); }); },
   });
 
-  hidden(Array, {
+  give('Array', {
     async fromAsync(items, mapper, self) {
       if (mapper !== undefined) internal.callback(mapper, 'mapper');
       const result = typeof this === 'function' ? new this() : [];
@@ -317,7 +313,7 @@
     },
   });
 
-  hidden(String.prototype, {
+  give('String.prototype', {
     isWellFormed() {
       const text = stringOf(this);
       return native.wellFormed(text) === text;
@@ -358,5 +354,5 @@
     Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: constructor.name, configurable: true });
   }
 
-  internal.define({ Iterator, WeakRef, FinalizationRegistry });
+  internal.define({ WeakRef, FinalizationRegistry });
 })
