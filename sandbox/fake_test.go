@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -54,7 +55,6 @@ func newFakeOn(t testing.TB, near, far io.ReadWriteCloser) *fake {
 }
 
 func (f *fake) Get(context.Context) (sandbox.Worker, error) { return f, nil }
-func (f *fake) Conn() io.ReadWriter                         { return pipe{f.near} }
 func (f *fake) Arena() []byte                               { return f.arena }
 func (f *fake) Stop() error                                 { f.stopped.Store(true); return nil }
 func (f *fake) Continue() error                             { f.stopped.Store(false); return nil }
@@ -67,6 +67,14 @@ func (f *fake) Data() (uint64, uint64)                      { return f.data.Load
 func (f *fake) SetMemoryCap(n uint64) error                 { f.allowed.Store(n); return nil }
 func (f *fake) Rings() []confine.Ring                       { return []confine.Ring{{Name: confine.Seccomp, Active: true}} }
 func (f *fake) Wait() confine.ExitInfo                      { <-f.dead; return f.exit }
+
+// Conn is a socket as it is, where the test has one.
+func (f *fake) Conn() io.ReadWriter {
+	if socket, ok := f.near.(*os.File); ok {
+		return socket
+	}
+	return pipe{f.near}
+}
 
 func (f *fake) die(e confine.ExitInfo) {
 	f.once.Do(func() {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"runtime"
 	"sync"
 	"time"
 
@@ -80,6 +81,9 @@ func (s *Session) receive() {
 		}
 		for _, call := range calls {
 			s.service.Call(call, s.answer)
+		}
+		if !s.reading.conn.Buffered() {
+			runtime.Gosched() // hands the processor to whoever was started, rather than to a read that blocks
 		}
 	}
 	close(s.reading.over)
