@@ -97,6 +97,26 @@ func counted(e *Engine, next callFunc) callFunc {
 	}
 }
 
+// unguarded is the guard of natives that need none.
+func unguarded(_ *Engine, next callFunc) callFunc { return next }
+
+// readsTexts pays for long texts among a native's arguments, whatever it does
+// with them: they are compared, hashed, read as numbers.
+func (e *Engine) readsTexts(next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.payTexts(call.Arguments)
+		return next(call)
+	}
+}
+
+func (e *Engine) payTexts(values []goja.Value) {
+	for _, v := range values {
+		if n := e.layout.longText(v); n > 0 {
+			e.Charge(n / 16)
+		}
+	}
+}
+
 // costing charges what cost says before it calls the native.
 func costing(cost func(e *Engine, call goja.FunctionCall) uint64) guard {
 	return func(e *Engine, next callFunc) callFunc {
@@ -109,7 +129,7 @@ func costing(cost func(e *Engine, call goja.FunctionCall) uint64) guard {
 	}
 }
 
-// free are natives that need no guard: they do a fixed amount of work and use
+// free are natives that need no guard: apart from reading texts they do a fixed amount of work, and use
 // neither this nor a callback, so they cannot be part of a loop of natives.
 func free(path string) bool {
 	if strings.HasPrefix(path, "Math.") || strings.HasPrefix(path, "Number.is") {
@@ -143,18 +163,20 @@ func (e *Engine) guardNatives() error {
 		if _, callable := goja.AssertFunction(o); callable && !native {
 			unknown = path
 		}
-		if !native || free(path) {
+		if !native {
 			continue
 		}
 		g, ok := guards[path]
-		if !ok {
+		if free(path) {
+			g = unguarded
+		} else if !ok {
 			g = counted
 		}
 		delete(guards, path)
 		if *construct != nil {
 			*construct = e.guardConstruct(path, *construct)
 		}
-		*f = g(e, *f)
+		*f = e.readsTexts(g(e, *f))
 	}
 	if unknown != "" {
 		return fmt.Errorf("cannot guard %s: it is another kind of function", unknown)
@@ -180,6 +202,7 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 	return func(args []goja.Value, newTarget *goja.Object) *goja.Object {
 		e.enter()
 		defer e.leave()
+		e.payTexts(args)
 		if before != nil {
 			args = before(e, args)
 		}

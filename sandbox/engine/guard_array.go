@@ -72,11 +72,28 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 			if !ok {
 				return e.slowly(slow, call)
 			}
-			e.Charge(cost(n))
+			e.Charge(cost(n) + e.comparing(name, call, n))
 			e.reserve(n * valueSize)
 			return next(call)
 		}
 	}
+}
+
+// comparing is what it costs that a method compares long texts.
+func (e *Engine) comparing(name string, call goja.FunctionCall, n uint64) uint64 {
+	switch name {
+	case "includes", "indexOf", "lastIndexOf":
+		return product(n, e.layout.longText(call.Argument(0))/64)
+	case "sort", "toSorted":
+		o, _ := call.This.(*goja.Object)
+		values, _, _ := e.layout.elements(o)
+		total := uint64(0)
+		for _, v := range values {
+			total += e.layout.longText(v)
+		}
+		return sortCost(total / 64)
+	}
+	return 0
 }
 
 // walkable is how many elements a native would visit of v, and whether that is

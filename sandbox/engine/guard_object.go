@@ -71,6 +71,7 @@ func (e *Engine) iterableArguments(args []goja.Value) []goja.Value {
 		if values, _, dense := e.layout.elements(o); dense {
 			n := uint64(len(values))
 			e.Charge(4 * n)
+			e.payTexts(values)
 			e.reserve(n * 4 * valueSize)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/unistring"
+
+	"vitrine/sandbox/meter"
 )
 
 // This file is the only one that reaches into goja's memory. Guards have to sit
@@ -52,7 +54,7 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, bigint, failure unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
@@ -150,11 +152,13 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 func (l *layout) findValues(r *goja.Runtime) error {
 	text, err1 := r.RunString("'a'")
 	number, err2 := r.RunString("2n ** 70n")
-	if err := errors.Join(err1, err2); err != nil {
+	wide, err3 := r.RunString("'\u20ac'")
+	l.unicode, l.imported = table(wide), table(r.ToValue("a text from Go that is not so short"))
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
 	l.ascii, l.bigint = table(text), table(number)
-	if t := reflect.TypeOf(number); t.Kind() != reflect.Pointer || !t.ConvertibleTo(reflect.TypeFor[*big.Int]()) || l.ascii == l.bigint {
+	if t := reflect.TypeOf(number); t.Kind() != reflect.Pointer || !t.ConvertibleTo(reflect.TypeFor[*big.Int]()) || reflect.TypeOf(text).Kind() != reflect.String {
 		return fmt.Errorf("a BigInt is a %s", t)
 	}
 	return nil
@@ -166,6 +170,22 @@ func (l *layout) bigInt(v goja.Value) *big.Int {
 		return (*big.Int)(w.data)
 	}
 	return nil
+}
+
+// longText is the length of a text of meter.LongText units or more, or 0.
+func (l *layout) longText(v goja.Value) uint64 {
+	n := 0
+	switch w := (*words)(unsafe.Pointer(&v)); w.table {
+	case l.ascii:
+		n = len(*(*string)(w.data))
+	case l.unicode, l.imported:
+		s, _ := v.(goja.String)
+		n = s.Length()
+	}
+	if n < meter.LongText {
+		return 0
+	}
+	return uint64(n)
 }
 
 // findProperty learns how a property that is no plain value is held.

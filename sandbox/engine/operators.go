@@ -22,6 +22,10 @@ func (e *Engine) setOperators() error {
 		Unary:  e.operand,
 		Join:   e.joinTexts,
 		Store: func(object, v goja.Value) {
+			if o, ok := object.(*goja.Object); !ok || impl(o).table != e.layout.typed {
+				return
+			}
+			e.Charge(e.layout.longText(v) / 16)
 			if e.holdsBigInts(object) {
 				e.refuseDigits(v)
 			}

@@ -1,2 +1,2 @@
-// ends: pause,error,death
+// ends: pause
 let o = {}; for (;;) o = Object.create(o);
