@@ -2,9 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
+	"vitrine/permissions"
+	"vitrine/permissions/prompt"
 	"vitrine/permissions/store"
 	"vitrine/sandbox/account"
 	"vitrine/ui"
@@ -30,19 +35,27 @@ func (l ledger) Events(ctx context.Context, identity string, after uint64, limit
 // event finds words for an entry of the ledger.
 func event(e *store.Event) activity.Event {
 	out := activity.Event{Seq: e.Seq, Time: time.UnixMilli(e.Time), Identity: e.Identity, Name: e.Name}
-	about := e.Action + " " + e.Resource
+	about := deed(e)
 	switch e.Kind {
 	case store.Decided:
-		out.Kind, out.What = activity.Denied, "denied: "+about
-		if e.Verdict == "grant" {
+		out.Kind, out.What, out.Detail = activity.Denied, "denied: "+about, decider(e)
+		switch permissions.Verdict(e.Verdict) {
+		case permissions.Grant:
 			out.Kind, out.What = activity.Granted, "granted: "+about
+		case permissions.Later:
+			out.Kind, out.What = activity.Other, "waits: "+about
+		case permissions.Abort:
+			out.What = "ended when it asked: " + about
+		case permissions.Deny:
 		}
-		out.Detail = fmt.Sprintf("by %s, %s", e.By, e.Span)
 	case store.Used:
 		out.Kind, out.What = activity.Used, "used: "+about
 		out.Detail = fmt.Sprintf("%s read, %s written, %s", account.Size(e.Read), account.Size(e.Written), e.How)
 	case store.Added:
 		out.Kind, out.What = activity.Granted, "given by hand: "+about
+		if e.Verdict != string(permissions.Grant) {
+			out.Kind, out.What = activity.Denied, "denied by hand: "+about
+		}
 	case store.Changed:
 		out.Kind, out.What = activity.Granted, "changed: "+about
 	case store.Revoked:
@@ -56,10 +69,73 @@ func event(e *store.Event) activity.Event {
 	default:
 		out.What = string(e.Kind) + " " + about
 	}
+	if e.Times > 1 {
+		out.Detail = strings.TrimPrefix(fmt.Sprintf("%s, %d times", out.Detail, e.Times), ", ")
+	}
 	if e.Redacted {
 		out.What = "a redacted entry"
 	}
 	return out
+}
+
+// deed is what an entry is about: what is done, and to what.
+func deed(e *store.Event) string {
+	what := e.Resource
+	n, err := strconv.ParseUint(e.Resource, 10, 64)
+	switch permissions.Action(e.Action) {
+	case permissions.ReadFile:
+		what = "read " + what
+	case permissions.WriteFile:
+		what = "write " + what
+	case permissions.Connect:
+		what = "connect to " + what
+	case permissions.OpenLink:
+		what = "open " + what
+	case permissions.ReadClipboard:
+		what = "read the clipboard"
+	case permissions.WriteClipboard:
+		what = "replace the clipboard"
+	case permissions.Notify:
+		what = "show a notification"
+	case permissions.UseMemory, permissions.Store:
+		if err == nil {
+			what = account.Size(n)
+		}
+		what += map[permissions.Action]string{permissions.UseMemory: " of memory", permissions.Store: " of storage"}[permissions.Action(e.Action)]
+	case permissions.UseCPU:
+		if err == nil {
+			what = (time.Duration(n) * time.Millisecond).String()
+		}
+		what += " of computing time"
+	case permissions.UseFuel:
+		what += " units of fuel"
+	default:
+		what = strings.TrimSpace(e.Action + " " + what)
+	}
+	var scope permissions.Scope
+	if e.Scope != "" && json.Unmarshal([]byte(e.Scope), &scope) == nil && scope != (permissions.Scope{}) {
+		label := prompt.Label(scope)
+		what += ", and with it " + strings.ToLower(label[:1]) + label[1:]
+	}
+	return what
+}
+
+// decider is who decided, and for how long.
+func decider(e *store.Event) string {
+	switch permissions.By(e.By) {
+	case permissions.ByUser:
+		span := map[permissions.Span]string{
+			permissions.Once: "once", permissions.Run: "until it ends", permissions.Hour: "for 1 hour",
+			permissions.Midnight: "until midnight", permissions.Month: "for 30 days", permissions.Always: "always",
+		}[permissions.Span(e.Span)]
+		return strings.TrimSuffix("by you, "+span, ", ")
+	case permissions.ByPolicy:
+		return "by the policy " + e.Policy
+	case permissions.ByGrant:
+		return "by an earlier decision"
+	case permissions.ByOption, permissions.ByNobody:
+	}
+	return e.Reason
 }
 
 // activityPage makes the page of activity.

@@ -243,8 +243,8 @@ func TestWalk(t *testing.T) {
 
 	// All of that is on record: what is shown, and what the command line shows.
 	v.menu(menu.X, menu.Y, 3)
-	v.says("Activity", "Reader granted: read-file "+data+"/a.csv", "Reader used: read-file "+data+"/b.csv",
-		"Reader revoked: read-file "+data+"/b.csv")
+	v.says("Activity", "Reader granted: read "+data+"/a.csv", "Reader used: read "+data+"/b.csv",
+		"Reader revoked: read "+data+"/b.csv")
 	v.look("walk-5-activity")
 	log := v.cli("log")
 	for _, want := range []string{"granted by the user (hour)", "granted by an earlier decision", "revoked grant", "added grant"} {

@@ -117,11 +117,11 @@ func words(r permissions.Request) (title, sentence, summary, onDeny string) {
 	case res.Endpoint != nil:
 		e := res.Endpoint
 		return "Network", fmt.Sprintf("%s wishes to open a socket connection to port %s on %s", task, port(e.Port), Escape(e.Host, MaxInline)),
-			purpose(e), "The applet is told that it may not connect, and goes on."
+			purpose(e), "If you deny, the applet is told that it may not connect, and goes on."
 	case res.File != nil:
 		return file(r, application)
 	}
-	const onward = "The applet is told that it may not, and goes on."
+	const onward = "If you deny, the applet is told that it may not, and goes on."
 	switch r.Action {
 	case permissions.OpenLink:
 		return "Link", fmt.Sprintf("%s wants to open the address \"%s\" in your browser", application, Escape(r.Resource.Address, MaxInline)),
@@ -180,7 +180,7 @@ func budget(r permissions.Request, task string) (title, sentence, summary, onDen
 func file(r permissions.Request, application string) (title, sentence, summary, onDeny string) {
 	f := r.Resource.File
 	verb, kind := "read", "file"
-	summary = "The applet sees everything in this file, now and each time it opens it."
+	summary = "The applet sees everything in this file."
 	if r.Action == permissions.WriteFile {
 		verb, summary = "write", "The applet can replace or delete everything in this file."
 		if f.New {
@@ -203,7 +203,7 @@ func file(r permissions.Request, application string) (title, sentence, summary, 
 		title = "Write a " + kind
 	}
 	return title, fmt.Sprintf("%s wants to %s the %s \"%s\"", application, verb, kind, Escape(f.Path, MaxInline)), summary,
-		fmt.Sprintf("The applet is told that it may not %s the %s, and goes on.", verb, kind)
+		fmt.Sprintf("If you deny, the applet is told that it may not %s the %s, and goes on.", verb, kind)
 }
 
 // object tells what the request is about, resolved, and in full length.
@@ -286,7 +286,7 @@ func (s Surroundings) account(r permissions.Request, f account.Figures) []Fact {
 		read, written = read+h.Read, written+h.Written
 	}
 	if n := len(f.Handles); n > 0 {
-		facts = append(facts, Fact{"Opened so far", fmt.Sprintf("%s, %s read, %s written", count(n, "file or connection", "files and connections"), account.Size(read), account.Size(written))})
+		facts = append(facts, Fact{"Opened so far", fmt.Sprintf("%d; %s read, %s written", n, account.Size(read), account.Size(written))})
 	}
 	if f.Requests > 1 {
 		facts = append(facts, Fact{"Asked so far", fmt.Sprintf("%s, %d granted, %d denied", count(int(f.Requests), "time", "times"), f.Granted, f.Denied)})

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -25,8 +26,7 @@ const (
 // doubled, so that nothing can pass for an escape. Escaped are
 //
 //   - control characters, line breaks, bytes that are no UTF-8,
-//   - bidirectional controls, and right-to-left letters beside others, whose
-//     order on the screen would not be the real one,
+//   - bidirectional controls,
 //   - zero-width and other invisible characters, spaces other than the plain
 //     one, and each plain space after another or at an end,
 //   - look-alikes: Latin letters and signs in disguise (fullwidth, mathematical),
@@ -35,6 +35,12 @@ const (
 //   - combining marks beyond MaxMarks on one letter,
 //   - quotation marks, except an apostrophe between letters, because what is
 //     shown stands between quotation marks.
+//
+// Letters that are written from right to left stay letters: who reads them could
+// read nothing else. Beside others each word of them is followed by Escape's own
+// mark U+200E, which shows nothing: so a word is read from right to left, and
+// the words and signs around it stand in the order in which they come, whatever
+// an algorithm would make of slashes and digits between them.
 //
 // It does not judge what a text says. Whoever shows it must still place it so
 // that it cannot pass for the viewer's own words.
@@ -45,11 +51,12 @@ func Escape(text string, limit int) string {
 // EscapeKeeping is Escape with the plain characters in keep left as they are:
 // for text that stands in no quotation marks.
 func EscapeKeeping(text string, limit int, keep string) string {
+	if len(text) <= limit && plain(text) {
+		return text
+	}
 	// Beyond this nothing is shown anyway; the rest is counted, not looked at.
 	text, rest := bound(text, 4*limit)
 	runes := decode(text)
-	rightToLeft := mixesDirections(runes)
-	shown := make([]string, 0, len(runes))
 	marks := 0
 	for i, r := range runes {
 		if unicode.Is(unicode.M, r.rune) {
@@ -57,19 +64,44 @@ func EscapeKeeping(text string, limit int, keep string) string {
 		} else {
 			marks = 0
 		}
+		kept := strings.ContainsRune(keep, r.rune) && r.rune != ' ' && !r.invalid
+		if !kept && (r.invalid || r.foreign || hidden(runes, i) || marks > MaxMarks || marks > 0 && i == 0) {
+			runes[i].escaped = true
+			continue
+		}
+		runes[i].right = isRightToLeft(r.rune) || marks > 0 && runes[i-1].right
+	}
+	mixed := mixesDirections(runes)
+	shown := make([]string, 0, len(runes))
+	for i, r := range runes {
 		switch {
 		case r.invalid:
 			shown = append(shown, fmt.Sprintf(`\x{%02x}`, r.rune))
-		case strings.ContainsRune(keep, r.rune) && r.rune != ' ':
-			shown = append(shown, string(r.rune))
-		case hidden(runes, i) || marks > MaxMarks || marks > 0 && i == 0 ||
-			rightToLeft && isRightToLeft(r.rune) || r.foreign:
+		case r.escaped:
 			shown = append(shown, code(r.rune))
+		case r.right && endsWord(runes, i, mixed):
+			shown = append(shown, string(r.rune)+leftToRightMark)
 		default:
 			shown = append(shown, string(r.rune))
 		}
 	}
 	return cut(shown, limit, rest)
+}
+
+// plain tells whether every character stands for itself: most texts do, and a
+// page with thousands of them should not look at each in turn.
+func plain(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == ' ':
+			if i == 0 || i == len(text)-1 || text[i-1] == ' ' {
+				return false
+			}
+		case c < ' ' || c >= 0x7f, c == '\'', c == '"', c == '\\', c == '`':
+			return false
+		}
+	}
+	return true
 }
 
 // bound cuts s after n bytes, at a character, and counts what follows.
@@ -95,7 +127,7 @@ func cut(shown []string, limit, rest int) string {
 	}
 	if rest > 0 { // the end is not known: say how much is missing there
 		head := fitting(shown, limit)
-		return fmt.Sprintf("%s[… %d more characters]", strings.Join(shown[:head], ""), len(shown)-head+rest)
+		return fmt.Sprintf("%s[… %d more characters]", ended(shown[:head]), len(shown)-head+rest)
 	}
 	head := fitting(shown, limit/2)
 	tail := len(shown)
@@ -104,7 +136,27 @@ func cut(shown []string, limit, rest int) string {
 			break
 		}
 	}
-	return fmt.Sprintf("%s[… %d characters …]%s", strings.Join(shown[:head], ""), tail-head, strings.Join(shown[tail:], ""))
+	for tail < len(shown) && unicode.Is(unicode.M, []rune(shown[tail])[0]) { // its letter was cut away
+		tail++
+	}
+	return fmt.Sprintf("%s[… %d characters …]%s", ended(shown[:head]), tail-head, ended(shown[tail:]))
+}
+
+// ended joins what is shown, and ends a word from right to left that was cut.
+func ended(shown []string) string {
+	text := strings.Join(shown, "")
+	for rest := text; rest != ""; {
+		r, size := utf8.DecodeLastRuneInString(rest)
+		rest = rest[:len(rest)-size]
+		switch {
+		case unicode.Is(unicode.M, r) || r == ' ':
+		case isRightToLeft(r):
+			return text + leftToRightMark
+		default:
+			return text
+		}
+	}
+	return text
 }
 
 // fitting is how many of the shown characters fit into limit.
@@ -121,6 +173,8 @@ type character struct {
 	rune
 	invalid bool // a byte that is no UTF-8
 	foreign bool // passes for a letter of another script
+	right   bool // is written from right to left, or a mark on what is
+	escaped bool // is not shown as itself
 }
 
 func decode(text string) []character {
@@ -232,19 +286,41 @@ func disguised(r rune) bool {
 	return true
 }
 
+// leftToRightMark has the direction of a Latin letter, and shows nothing.
+const leftToRightMark = "\u200e"
+
+// isRightToLeft tells whether r is written from right to left, or is a digit
+// that goes with such letters.
 func isRightToLeft(r rune) bool {
-	return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Samaritan,
-		unicode.Mandaic, unicode.Adlam, unicode.Mende_Kikakui, unicode.Hanifi_Rohingya) ||
-		0xfb1d <= r && r <= 0xfdff || 0xfe70 <= r && r <= 0xfeff || 0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
+	if r < 0x590 { // before Hebrew there are none, and this is most text
+		return false
+	}
+	properties, _ := bidi.LookupRune(r)
+	switch properties.Class() {
+	case bidi.R, bidi.AL, bidi.AN:
+		return true
+	default:
+		return false
+	}
+}
+
+// endsWord tells whether a word of right-to-left letters ends at i. Where there
+// are no others, a space does not end it: a name reads as one.
+func endsWord(runes []character, i int, mixed bool) bool {
+	next := i + 1
+	if !mixed && next < len(runes) && runes[next].rune == ' ' {
+		next++
+	}
+	return next >= len(runes) || !runes[next].right
 }
 
 // mixesDirections tells whether right-to-left letters stand beside anything but
-// themselves and single spaces, so that their order on the screen misleads.
+// themselves and single spaces.
 func mixesDirections(runes []character) bool {
 	right, other := false, false
 	for _, r := range runes {
 		switch {
-		case isRightToLeft(r.rune):
+		case r.right:
 			right = true
 		case r.rune != ' ':
 			other = true

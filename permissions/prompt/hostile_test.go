@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/bidi"
+
 	"vitrine/permissions"
 	"vitrine/permissions/prompt"
 	"vitrine/sandbox/account"
@@ -74,8 +76,12 @@ func check(t *testing.T, where string, v reflect.Value) {
 		if n := utf8.RuneCountInString(text); n > prompt.MaxWhole+100 {
 			t.Errorf("%s: %d characters", where, n)
 		}
+		if fault := unfit(text); fault != "" {
+			t.Errorf("%s: %s in %.200q", where, fault, text)
+			return
+		}
 		for _, r := range text {
-			if r == utf8.RuneError || !unicode.IsPrint(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Hebrew, unicode.Arabic, unicode.Cyrillic) {
+			if r == utf8.RuneError || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cyrillic) {
 				t.Errorf("%s: U+%04X in %.200q", where, r, text)
 				return
 			}
@@ -97,6 +103,35 @@ func check(t *testing.T, where string, v reflect.Value) {
 	}
 }
 
+// unfit finds what cannot be seen, and what a bidirectional algorithm could put
+// elsewhere: after letters from right to left comes the mark that ends them,
+// before anything but such letters, marks and single spaces; and it comes
+// nowhere else.
+func unfit(text string) string {
+	open := false // letters from right to left, and no mark since
+	for _, r := range text {
+		properties, _ := bidi.LookupRune(r)
+		class := properties.Class()
+		switch {
+		case r == '\u200e':
+			if !open {
+				return "a mark that ends nothing"
+			}
+			open = false
+		case !unicode.IsPrint(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector):
+			return fmt.Sprintf("U+%04X", r)
+		case class == bidi.R || class == bidi.AL || class == bidi.AN:
+			open = true
+		case open && !unicode.Is(unicode.M, r) && r != ' ':
+			return fmt.Sprintf("U+%04X after letters from right to left", r)
+		}
+	}
+	if open {
+		return "letters from right to left that nothing ends"
+	}
+	return ""
+}
+
 func FuzzEscape(f *testing.F) {
 	for _, text := range hostile() {
 		f.Add(text, 40)
@@ -110,10 +145,8 @@ func FuzzEscape(f *testing.F) {
 		if !utf8.ValidString(shown) {
 			t.Errorf("no UTF-8: %q", shown)
 		}
-		for _, r := range shown {
-			if !unicode.IsPrint(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector) {
-				t.Errorf("U+%04X in %q", r, shown)
-			}
+		if fault := unfit(shown); fault != "" {
+			t.Errorf("%s in %q", fault, shown)
 		}
 	})
 }

@@ -36,7 +36,14 @@ func (s Surroundings) fileRisks(action permissions.Action, f *permissions.File) 
 		risks = append(risks, "This is nearly everything you have.")
 	}
 	for _, risk := range f.Risks {
-		risks = append(risks, "This file: "+Escape(risk, MaxInline)+".")
+		sentence, known := map[string]string{
+			"several links": "The file has several names. What it is called here need not be what it is.",
+			"another owner": "The file belongs to another user.",
+		}[risk]
+		if !known {
+			sentence = "This file: " + Escape(risk, MaxInline) + "."
+		}
+		risks = append(risks, sentence)
 	}
 	return risks
 }

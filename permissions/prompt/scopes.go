@@ -51,7 +51,7 @@ func tooWide(folder, home string) bool {
 }
 
 func (s Surroundings) endpointScopes(e *permissions.Endpoint) []Scope {
-	scopes := []Scope{{Label: fmt.Sprintf("%s, port %s only", Escape(e.Host, MaxInline), port(e.Port)), Preview: "1 service"}}
+	scopes := []Scope{{Label: "This host and port only", Preview: fmt.Sprintf("%s, port %s", Escape(e.Host, MaxInline), port(e.Port))}}
 	if !e.Public {
 		return scopes
 	}

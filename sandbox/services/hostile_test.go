@@ -50,7 +50,7 @@ func TestEveryCallIsGated(t *testing.T) {
 	var contacts atomic.Int32
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	go func() {
 		for {
 			conn, err := l.Accept()
@@ -66,9 +66,12 @@ func TestEveryCallIsGated(t *testing.T) {
 
 	gated := map[wire.Op][]any{ // with arguments that would do harm
 		wire.OpOpen: {
-			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeRead}, wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeRead, Read: true},
-			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeWrite}, wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeAppend},
-			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeUpdate}, wire.OpenArgs{Path: dir + "/new", Mode: wire.ModeWrite},
+			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeRead},
+			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeRead, Read: true},
+			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeWrite},
+			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeAppend},
+			wire.OpenArgs{Path: dir + "/there", Mode: wire.ModeUpdate},
+			wire.OpenArgs{Path: dir + "/new", Mode: wire.ModeWrite},
 			wire.OpenArgs{Path: dir + "/gone", Mode: wire.ModeRead},
 		},
 		wire.OpStat:           {wire.PathArgs{Path: dir + "/there"}, wire.PathArgs{Path: dir + "/gone"}, wire.PathArgs{Path: dir}},
@@ -144,7 +147,7 @@ func TestAnswersThatChange(t *testing.T) {
 	var contacts atomic.Int32
 	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.2", strconv.Itoa(int(first)))) // the same port of another machine, as it were
 	must(t, err)
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	go func() {
 		for {
 			conn, err := l.Accept()

@@ -36,12 +36,10 @@ func (p *Page) card(g *grant) fyne.CanvasObject {
 	rows := []fyne.CanvasObject{
 		style.NewParagraph(g.name+" "+g.what, theme.ColorNameForeground).Bold(),
 		fact(lang.L("Asked"), g.Sentence), // escaped when it was made
-		fact(lang.L("Author"), g.author),
 		fact(lang.L("Package"), describe.Escape(g.Source, describe.MaxName)),
-		fact(lang.L("Holds"), until(g.Remembered, now)),
-		fact(lang.L("Decided"), g.Created.Format("2006-01-02 15:04")),
+		pair(fact(lang.L("Author"), g.author), fact(lang.L("Number"), number(g.ID))),
+		pair(fact(lang.L("Holds"), until(g.Remembered, now)), fact(lang.L("Decided"), g.Created.Format("2006-01-02 15:04"))),
 		fact(lang.L("Use"), used(g.Remembered, now)),
-		fact(lang.L("Number"), number(g.ID)),
 	}
 	if len(g.why) > 0 {
 		rows = append(rows, style.On(style.NewSurface(style.ColorCaution, 8), 10,
@@ -59,6 +57,9 @@ type fixed struct{ width float32 }
 func (f fixed) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
 func (f fixed) MinSize([]fyne.CanvasObject) fyne.Size        { return fyne.NewSize(f.width, 1) }
 
+// pair is two facts beside each other.
+func pair(a, b fyne.CanvasObject) fyne.CanvasObject { return container.NewGridWithColumns(2, a, b) }
+
 // fact is a label over its value, or nothing.
 func fact(label, value string) fyne.CanvasObject {
 	if value == "" {
@@ -73,7 +74,7 @@ func (p *Page) actions(g *grant) fyne.CanvasObject {
 	revoke.Importance = widget.DangerImportance
 	every := widget.NewButton(lang.L("Revoke all of this applet"), func() { p.revoke(p.of(g.Applet.Identity)...) })
 	rows := []fyne.CanvasObject{revoke}
-	if g.Verdict == permissions.Grant {
+	if g.Verdict == permissions.Grant && g.Until.IsZero() { // what ends at a time does so in any case
 		pin := lang.L("Keep even when unused")
 		if g.Pinned {
 			pin = lang.L("Let it expire when unused")

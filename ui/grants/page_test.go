@@ -244,20 +244,27 @@ func TestManyGrants(t *testing.T) {
 			Resource: permissions.Resource{File: &permissions.File{Path: fmt.Sprintf("/home/ada/%d/file-%d.txt", i%37, i)}},
 		})
 	}
-	start := time.Now()
-	_, w, _ := open(t, b, "")
-	opened := time.Since(start)
-	start = time.Now()
-	for _, o := range all(w.Content()) {
-		if e, ok := o.(*widget.Entry); ok {
-			e.SetText("file-77")
+	// The machine may be busy with other tests: what can be done in the time at
+	// all is what is promised.
+	const attempts = 20
+	var opened, filtered time.Duration
+	for range attempts {
+		start := time.Now()
+		_, w, _ := open(t, b, "")
+		opened = time.Since(start)
+		start = time.Now()
+		for _, o := range all(w.Content()) {
+			if e, ok := o.(*widget.Entry); ok {
+				e.SetText("file-77")
+			}
+		}
+		filtered = time.Since(start)
+		t.Logf("10,000 grants: opened in %v, filtered in %v", opened, filtered)
+		if opened <= 300*time.Millisecond && filtered <= 100*time.Millisecond {
+			return
 		}
 	}
-	filtered := time.Since(start)
-	t.Logf("10,000 grants: opened in %v, filtered in %v", opened, filtered)
-	if !testing.Short() && (opened > 600*time.Millisecond || filtered > 300*time.Millisecond) { // twice what is promised: tests run beside each other
-		t.Errorf("opened in %v, filtered in %v", opened, filtered)
-	}
+	t.Errorf("opened in %v, filtered in %v, after %d attempts", opened, filtered, attempts)
 }
 
 func TestPicture(t *testing.T) {

@@ -24,11 +24,11 @@ func (s *Sheet) details() fyne.CanvasObject {
 	if p.Summary != "" {
 		rows = append(rows, style.NewParagraph(p.Summary, theme.ColorNameForeground))
 	}
+	if len(p.Risks) > 0 { // before what may be long: a stranger must not push it out of sight
+		rows = append(rows, risks(p.Risks))
+	}
 	if len(p.Object) > 0 {
 		rows = append(rows, table(p.Object))
-	}
-	if len(p.Risks) > 0 {
-		rows = append(rows, risks(p.Risks))
 	}
 	if p.Reason != "" {
 		rows = append(rows, reason(p.Reason))
@@ -121,7 +121,7 @@ func (s *Sheet) choices() fyne.CanvasObject {
 			labels[i] = step.Label
 		}
 		pick := newChoice(labels, s.Dismiss, func(i int) { s.step = max(i, 0) })
-		columns = append(columns, column(lang.L("Granting allows"), pick, container.NewStack()))
+		columns = append(columns, column(lang.L("Granting allows"), pick))
 	}
 	if len(s.prompt.Scopes) > 0 {
 		labels := make([]string, len(s.prompt.Scopes))
@@ -136,30 +136,51 @@ func (s *Sheet) choices() fyne.CanvasObject {
 			labels[i] = SpanLabel(span)
 		}
 		pick := newChoice(labels, s.Dismiss, func(i int) { s.span = max(i, 0) })
-		columns = append(columns, column(lang.L("and holds"), pick, container.NewStack()))
+		columns = append(columns, column(lang.L("and holds"), pick))
 	}
 	if len(columns) == 0 {
 		return nil
 	}
-	return container.NewGridWithColumns(len(columns), columns...)
+	grid := container.NewGridWithColumns(len(columns), columns...)
+	switch {
+	case s.preview == nil:
+		return grid
+	case s.edited == nil:
+		return style.Below(6, grid, container.New(twoLines{}, s.preview))
+	}
+	return style.Below(6, grid, s.edited, container.New(twoLines{}, s.preview))
+}
+
+// twoLines keeps room for two lines of a text, so that the buttons under it stay
+// where they are when it changes.
+type twoLines struct{}
+
+func (twoLines) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
+
+func (twoLines) MinSize(o []fyne.CanvasObject) fyne.Size {
+	least := o[0].MinSize()
+	line := style.NewText("", "").Caption().MinSize().Height
+	return fyne.NewSize(least.Width, max(least.Height, 2*line))
 }
 
 // scopes is what an answer covers: one of those proposed, or what the person
 // writes, with what that covers now.
 func (s *Sheet) scopes(labels []string) fyne.CanvasObject {
-	s.preview = style.NewText(s.prompt.Scopes[0].Preview, style.ColorMuted).Caption().Ellipsis()
-	below := style.Below(4, s.preview)
+	s.preview = style.NewParagraph(s.prompt.Scopes[0].Preview, style.ColorMuted).Caption()
 	if s.parse != nil && describe.Text(permissions.Scope{}, s.prompt.Request) != "" {
 		labels = append(labels, lang.L("Something else…"))
 		s.edited = newScopeEntry(s)
-		below = style.Below(4, s.edited, s.preview)
 	}
 	pick := newChoice(labels, s.Dismiss, func(i int) {
 		if i == len(s.prompt.Scopes) {
 			s.edited.begin(describe.Text(s.prompt.Scopes[s.scope].Scope, s.prompt.Request))
 		} else {
 			s.scope = max(i, 0)
-			s.say(s.prompt.Scopes[s.scope].Preview, style.ColorMuted)
+			chosen, words := s.prompt.Scopes[s.scope], s.prompt.Scopes[s.scope].Preview
+			if i > 0 { // in full: the choice itself may be cut at the very end that matters
+				words = covered(chosen)
+			}
+			s.say(words, style.ColorMuted)
 			if s.edited != nil {
 				s.edited.Hide()
 			}
@@ -167,17 +188,28 @@ func (s *Sheet) scopes(labels []string) fyne.CanvasObject {
 		s.judge()
 		s.Refresh()
 	})
-	return column(lang.L("The answer covers"), pick, below)
+	return column(lang.L("The answer covers"), pick)
+}
+
+// covered is what a scope covers, and how much that is now.
+func covered(s describe.Scope) string {
+	if s.Preview == "" {
+		return s.Label
+	}
+	return s.Label + ": " + s.Preview
 }
 
 // say writes under the scope.
 func (s *Sheet) say(text string, colour fyne.ThemeColorName) {
 	s.preview.Color = colour
 	s.preview.Set(text)
+	if s.resized != nil {
+		s.resized()
+	}
 }
 
-func column(title string, pick, below fyne.CanvasObject) fyne.CanvasObject {
-	return style.Below(4, style.NewText(title, style.ColorMuted).Caption(), pick, below)
+func column(title string, pick fyne.CanvasObject) fyne.CanvasObject {
+	return style.Below(4, style.NewText(title, style.ColorMuted).Caption(), pick)
 }
 
 // SpanLabel says how long a decision holds.

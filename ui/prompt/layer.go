@@ -31,18 +31,22 @@ type Layer struct {
 	sheet *Sheet
 	frame func() Frame
 	dim   *style.Surface
+
+	content *fyne.Container
 }
 
 // NewLayer returns the overlay for a sheet. frame is asked on every layout.
 func NewLayer(sheet *Sheet, frame func() Frame) *Layer {
 	l := &Layer{sheet: sheet, frame: frame, dim: style.NewSurface(style.ColorDim, 0)}
+	l.content = container.New(placement{l}, l.dim, l.sheet)
+	sheet.resized = l.content.Refresh
 	l.ExtendBaseWidget(l)
 	return l
 }
 
 // CreateRenderer implements fyne.Widget.
 func (l *Layer) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(placement{l}, l.dim, l.sheet))
+	return widget.NewSimpleRenderer(l.content)
 }
 
 // placement lays out a Layer's content.

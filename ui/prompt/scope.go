@@ -42,11 +42,7 @@ func (e *scopeEntry) read(text string) {
 	if e.err != nil {
 		e.sheet.say(describe.Escape(e.err.Error(), describe.MaxReason), theme.ColorNameError)
 	} else {
-		words := e.scope.Label
-		if e.scope.Preview != "" {
-			words += ": " + e.scope.Preview
-		}
-		e.sheet.say(words, style.ColorMuted)
+		e.sheet.say(covered(e.scope), style.ColorMuted)
 	}
 	e.sheet.judge()
 }

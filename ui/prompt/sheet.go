@@ -47,6 +47,7 @@ type Sheet struct {
 	scope   int
 	step    int
 	preview *style.Text
+	resized func()      // a text that may be taller or lower was changed
 	edited  *scopeEntry // a scope that the person writes; nil where there is none
 	content fyne.CanvasObject
 	body    *container.Scroll
@@ -121,6 +122,7 @@ func (s *Sheet) Dismiss() {
 func (s *Sheet) Height(width float32) float32 {
 	inner := s.body.Content
 	inner.Resize(fyne.NewSize(width, inner.MinSize().Height))
+	s.foot.Resize(fyne.NewSize(width, s.foot.MinSize().Height))
 	return s.head.MinSize().Height + inner.MinSize().Height + s.foot.MinSize().Height
 }
 

@@ -1,7 +1,9 @@
 package prompt_test
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -33,7 +35,23 @@ func states() map[string]permissions.Request {
 		return permissions.Resource{Endpoint: &permissions.Endpoint{Host: host, Port: port, Protocol: protocol, Public: public, Addresses: []netip.Addr{netip.MustParseAddr(address)}}}
 	}
 	file := func(f permissions.File) permissions.Resource { return permissions.Resource{File: &f} }
+	long := "/home/ada/projects/" + strings.Repeat("a-folder-with-a-long-name/", 12) + "report.csv"
+	many := at("cdn.example.org", 443, "https", true, "93.184.216.34")
+	for i := range 12 {
+		many.Endpoint.Addresses = append(many.Endpoint.Addresses, netip.MustParseAddr(fmt.Sprintf("2606:4700::%x", i+1)))
+	}
 	return map[string]permissions.Request{
+		"read-kept":       {Applet: pinned, Action: permissions.ReadFile, Resource: file(permissions.File{Path: "/home/ada/letter.txt", Kept: true})},
+		"read-linked":     {Applet: anonymous, Action: permissions.ReadFile, Resource: file(permissions.File{Path: "/home/ada/.ssh/id_ed25519", Risks: []string{"several links", "another owner"}})},
+		"read-long":       {Applet: named, Action: permissions.ReadFile, Reason: strings.Repeat("Because it is needed. ", 40), Resource: file(permissions.File{Path: long, Asked: "../" + long})},
+		"read-home":       {Applet: anonymous, Action: permissions.ReadFile, Resource: file(permissions.File{Path: "/home/ada", Folder: true})},
+		"write-folder":    {Applet: named, Action: permissions.WriteFile, Resource: file(permissions.File{Path: "/home/ada/out", Folder: true})},
+		"connect-address": {Applet: anonymous, Action: permissions.Connect, Resource: at("169.254.169.254", 80, "http", false, "169.254.169.254")},
+		"connect-idn":     {Applet: anonymous, Action: permissions.Connect, Resource: at("xn--pypal-4ve.example", 443, "tls", true, "93.184.216.34")},
+		"connect-many":    {Applet: named, Action: permissions.Connect, API: "fetch", Resource: many},
+		"link-long":       {Applet: anonymous, Action: permissions.OpenLink, Resource: permissions.Resource{Address: "https://example.org/" + strings.Repeat("0123456789", 60)}},
+		"right-to-left":   {Applet: permissions.Applet{Identity: "digest:2", Name: "\u05e9\u05dc\u05d5\u05dd", Trust: permissions.Anonymous}, Action: permissions.ReadFile, Resource: file(permissions.File{Path: "/home/ada/\u05de\u05db\u05ea\u05d1\u05d9\u05dd/\u05de\u05db\u05ea\u05d1 2.txt"})},
+		"fuel":            {Applet: anonymous, Action: permissions.UseFuel, Resource: amount(1e8, 1e8, 5e7, false)},
 		"memory":          {Applet: anonymous, Action: permissions.UseMemory, Reason: "Large posters need room for all their pixels.", Resource: amount(32<<20, 32<<20, 5<<20, true)},
 		"memory-again":    {Applet: anonymous, Action: permissions.UseMemory, Resource: amount(37<<20, 37<<20, 10<<20, false)},
 		"time":            {Applet: anonymous, Action: permissions.UseCPU, Resource: amount(10_000, 10_000, 60_000, true)},
@@ -66,7 +84,15 @@ func open(t *testing.T, r permissions.Request) *opened {
 	t.Helper()
 	o := &opened{}
 	surroundings := describe.Surroundings{Memory: 16 << 30, Home: "/home/ada", Preview: func(permissions.Scope) string { return "12 files now" }}
-	p := surroundings.Describe(r, account.Figures{Memory: 31 << 20, MemoryPeak: 32 << 20, CPU: 4_200_000_000})
+	figures := account.Figures{Memory: 31 << 20, MemoryPeak: 32 << 20, CPU: 4_200_000_000}
+	if r.API == "fetch" { // one that has done something already
+		figures.Handles, figures.Requests, figures.Granted, figures.Denied = []account.Handle{{Read: 3 << 20}, {Written: 1 << 10}}, 5, 3, 2
+		figures.Running = 20_000_000_000
+		surroundings.Version = func(permissions.Applet) string {
+			return "This is version 1.0. You have opened version 1.2 before, which is newer."
+		}
+	}
+	p := surroundings.Describe(r, figures)
 	parse := func(text string) (describe.Scope, error) { return surroundings.ParseScope(text, r) }
 	o.sheet = prompt.NewSheet(p, parse, func(a prompt.Answer) { o.answers = append(o.answers, a) })
 	ground := canvas.NewRectangle(theme.Color(theme.ColorNameBackground))
@@ -89,13 +115,58 @@ func TestEveryPrompt(t *testing.T) {
 			t.Run(name+"/"+variant, func(t *testing.T) {
 				test.NewTempApp(t).Settings().SetTheme(th)
 				o := open(t, r)
-				if name == "memory" || name == "write" { // the buttons differ, and they are alike
-					test.AssertRendersToMarkup(t, name+"-"+variant+"-waiting.xml", o.window.Canvas())
-				}
+				test.AssertRendersToMarkup(t, name+"-"+variant+"-waiting.xml", o.window.Canvas())
 				o.sheet.Arm()
 				test.AssertRendersToMarkup(t, name+"-"+variant+".xml", o.window.Canvas())
 			})
 		}
+		for name, state := range changed() {
+			t.Run(name+"/"+variant, func(t *testing.T) {
+				test.NewTempApp(t).Settings().SetTheme(th)
+				o := open(t, states()[state.of])
+				o.sheet.Arm()
+				state.change(t, o)
+				test.AssertRendersToMarkup(t, name+"-"+variant+".xml", o.window.Canvas())
+			})
+		}
+	}
+}
+
+// changed are prompts after the person has done something with them.
+func changed() map[string]struct {
+	of     string
+	change func(t *testing.T, o *opened)
+} {
+	next := func(o *opened, n int) {
+		for range n {
+			o.key(fyne.KeyTab)
+		}
+	}
+	type state = struct {
+		of     string
+		change func(t *testing.T, o *opened)
+	}
+	edit := func(text string) func(t *testing.T, o *opened) {
+		return func(t *testing.T, o *opened) {
+			t.Helper()
+			next(o, 1)
+			o.key(fyne.KeyLeft) // around to the last choice, which is to write
+			next(o, 2)
+			entry, ok := o.window.Canvas().Focused().(interface{ SetText(string) })
+			if !ok {
+				t.Fatalf("there is nothing to write into: %T", o.window.Canvas().Focused())
+			}
+			entry.SetText(text)
+		}
+	}
+	return map[string]state{
+		"scope-chosen":  {"write", func(_ *testing.T, o *opened) { next(o, 1); o.key(fyne.KeyRight) }},
+		"scope-long":    {"read-long", func(_ *testing.T, o *opened) { next(o, 1); o.key(fyne.KeyRight) }},
+		"scope-written": {"write", edit("/home/ada/*.txt")},
+		"scope-mistake": {"write", edit("/home/ada/*.md")},
+		"host-written":  {"connect-public", edit("*.example.org:443")},
+		"focus-grant":   {"write", func(_ *testing.T, o *opened) { next(o, 6) }},
+		"focus-deny":    {"write", func(_ *testing.T, o *opened) { next(o, 5) }},
 	}
 }
 
@@ -281,6 +352,7 @@ func TestWrittenScope(t *testing.T) {
 	o.sheet.Arm()
 	o.key(fyne.KeyTab)
 	o.key(fyne.KeyLeft) // around to the last choice, which is to write
+	o.key(fyne.KeyTab)
 	o.key(fyne.KeyTab)
 	entry, ok := o.window.Canvas().Focused().(interface{ SetText(string) })
 	if !ok {
