@@ -7,11 +7,14 @@ import (
 	"vitrine/sandbox/scene"
 )
 
-// Limits on the pixels that are kept to be shown. A larger picture is kept
-// reduced: no screen has more, and a scene may hold 96 million.
+// Limits on the pixels that are kept to be shown, twelve bytes for each: drawn,
+// shown, and the driver's. A larger picture is kept reduced: no screen has more,
+// and a scene may hold 96 million.
 const (
 	pictureArea = 8 << 20  // pixels of one picture
-	heldArea    = 24 << 20 // pixels of all pictures of a scene
+	heldArea    = 24 << 20 // pixels of all pictures of a scene, in a window that has that many
+	leastArea   = 6 << 20  // and in a small one: 72 MB
+	timesRoom   = 3        // pixels of all pictures for each that the viewport has
 	pictureSide = 8192     // of a texture, on any graphics driver
 )
 
@@ -58,7 +61,8 @@ func (s *Screen) picture(p scene.Pixels) *picture {
 	}
 	s.forget(p.Node)
 	pic = &picture{width: p.CanvasWidth, height: p.CanvasHeight, reduce: 1}
-	room := max(min(pictureArea, heldArea-s.held), 1<<16)
+	held := min(max(timesRoom*int(s.pixels.Load()), leastArea), heldArea)
+	room := max(min(pictureArea, held-s.held), 1<<16)
 	for pic.keptWidth()*pic.keptHeight() > room || pic.keptWidth() > pictureSide || pic.keptHeight() > pictureSide {
 		pic.reduce++
 	}

@@ -14,6 +14,7 @@ package viewport
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 
@@ -51,7 +52,8 @@ type Screen struct {
 	state    account.State
 	stated   bool
 
-	view *view
+	pixels atomic.Int64 // that the viewport has on the screen
+	view   *view
 }
 
 // changes is what of a node differs from what its widget shows.

@@ -106,6 +106,9 @@ func (f *frame) Resize(size fyne.Size) {
 	f.view.size = size
 	f.BaseWidget.Resize(size)
 	if changed {
+		if c := f.view.canvas(); c != nil {
+			f.view.screen.pixels.Store(int64(size.Width * size.Height * c.Scale() * c.Scale()))
+		}
 		f.view.popups.close()
 		f.view.reveal()
 		if f.view.sized != nil {

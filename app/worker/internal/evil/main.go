@@ -125,7 +125,7 @@ func (e *evil) raw(p []byte) {
 
 // frame sends bytes with the length of a frame before them.
 func (e *evil) frame(p []byte) {
-	if err := e.conn.Write(p); err != nil {
+	if err := e.conn.Write(wire.AppendFrame(nil, p)); err != nil {
 		os.Exit(0)
 	}
 }

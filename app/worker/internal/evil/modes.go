@@ -117,6 +117,7 @@ func modes() []mode {
 		{"churn", "makes and unmakes large valid scenes", false, forever((*evil).churn)},
 		{"pixels", "lies about the sizes of images", false, forever((*evil).lies)},
 		{"frames", "presents valid pixels without pause", false, (*evil).frames},
+		{"gallery", "shows the largest pictures that are allowed", false, (*evil).gallery},
 		{"rows", "fills tables that nobody looks at", false, (*evil).rows},
 		{"storm", "changes from one valid way to another", false, (*evil).storm},
 	}

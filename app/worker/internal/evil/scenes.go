@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/binary"
 	"os"
 	"strings"
 	"time"
@@ -136,6 +135,24 @@ func (e *evil) frames() {
 	}
 }
 
+// gallery are as many of the largest pictures as the limits allow, again and again.
+func (e *evil) gallery() {
+	const w, h, tiles = 8192, 8192, 8
+	const other = scene.MaxSceneArea - w*h // the rest, in a second picture
+	for first := scene.NodeID(2); ; first += 2 {
+		e.canvas(first, w, h)
+		e.canvas(first+1, w, other/w)
+		for tile := range tiles {
+			for i := 0; i < w*h/tiles*4; i += 4096 {
+				e.arena[i] = byte(tile)
+			}
+			e.send(wire.Outbound{Pixels: &scene.Pixels{Node: first, CanvasWidth: w, CanvasHeight: h, Y: tile * h / tiles, Width: w, Height: h / tiles}})
+		}
+		e.send(wire.Outbound{Pixels: &scene.Pixels{Node: first + 1, CanvasWidth: w, CanvasHeight: other / w, Width: w, Height: h / tiles}})
+		e.patch(scene.Op{Code: scene.Remove, Node: first}, scene.Op{Code: scene.Remove, Node: first + 1})
+	}
+}
+
 func (e *evil) rows() {
 	const node = 2
 	e.patch(append(add(node, scene.Table, scene.Root),
@@ -222,7 +239,7 @@ func (e *evil) torrent() {
 		if err != nil {
 			panic(err)
 		}
-		batch = append(binary.BigEndian.AppendUint32(batch, uint32(len(frame))), frame...)
+		batch = wire.AppendFrame(batch, frame)
 	}
 	for {
 		e.raw(batch)
