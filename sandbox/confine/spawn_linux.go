@@ -109,6 +109,9 @@ func refused(err error) bool {
 // cause is what the system said, without where it was said.
 func cause(err error) string {
 	var errno syscall.Errno
+	if errors.Is(err, unix.ENOSPC) {
+		return "no more of its kind are allowed: see the limits in /proc/sys/user"
+	}
 	if errors.As(err, &errno) {
 		return errno.Error()
 	}
