@@ -203,6 +203,12 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 		e.enter()
 		defer e.leave()
 		e.payTexts(args)
+		if path == "ArrayBuffer" && newTarget != nil && len(args) > 0 {
+			args = append([]goja.Value{args[0].ToNumber()}, args[1:]...)
+			if args[0].ToInteger() > maxBuffer {
+				newTarget.Get("prototype") // which may throw first
+			}
+		}
 		if before != nil {
 			args = before(e, args)
 		}

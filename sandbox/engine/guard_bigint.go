@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -159,7 +160,7 @@ func asNGuard(e *Engine, next callFunc) callFunc {
 	}
 }
 
-// primitive is what ToPrimitive gives with the hint number or default.
+// primitive is what ToPrimitive gives with the hint number, string or default.
 func (e *Engine) primitive(o *goja.Object, hint string) goja.Value {
 	call := func(f goja.Value, args ...goja.Value) (goja.Value, bool) {
 		callable, ok := goja.AssertFunction(f)
@@ -178,7 +179,11 @@ func (e *Engine) primitive(o *goja.Object, hint string) goja.Value {
 			return v
 		}
 	} else {
-		for _, name := range []string{"valueOf", "toString"} {
+		order := []string{"valueOf", "toString"}
+		if hint == "string" {
+			slices.Reverse(order)
+		}
+		for _, name := range order {
 			if v, ok := call(o.Get(name)); ok {
 				return v
 			}

@@ -64,6 +64,9 @@ func (e *Engine) stringOf(v goja.Value) goja.String {
 	if s, ok := v.(goja.String); ok {
 		return s
 	}
+	if o, isObject := v.(*goja.Object); isObject {
+		v = e.primitive(o, "string")
+	}
 	if _, ok := v.(*goja.Symbol); ok {
 		e.Throw("TypeError", "Cannot convert a Symbol value to a string")
 	}

@@ -50,6 +50,9 @@ func NeedsExpansion(pattern, flags string) bool {
 
 // ExpandPattern is ExpandProperties with the flags to use: goja knows no v.
 func ExpandPattern(pattern, flags string) (text, plain string, err error) {
+	if strings.Contains(flags, "u") && strings.Contains(flags, "v") {
+		return "", "", errors.New("the flags u and v exclude each other")
+	}
 	text, err = ExpandProperties(pattern, strings.Contains(flags, "v"))
 	return text, strings.Replace(flags, "v", "u", 1), err
 }
