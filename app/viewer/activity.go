@@ -114,8 +114,7 @@ func deed(e *store.Event) string {
 	}
 	var scope permissions.Scope
 	if e.Scope != "" && json.Unmarshal([]byte(e.Scope), &scope) == nil && scope != (permissions.Scope{}) {
-		label := prompt.Label(scope)
-		what += ", and with it " + strings.ToLower(label[:1]) + label[1:]
+		what += ", and with it " + prompt.Text(scope, permissions.Request{}) // the page escapes all of it
 	}
 	return what
 }

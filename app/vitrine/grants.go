@@ -29,6 +29,7 @@ type grantsCommand struct {
 	List   listGrantsCommand  `cmd:"" default:"withargs" help:"List what is remembered, the dangerous first."`
 	Add    addGrantCommand    `cmd:"" help:"Grant or deny something before it is asked for."`
 	Revoke revokeCommand      `cmd:"" help:"Take grants back; what is open closes at once."`
+	Change changeGrantCommand `cmd:"" help:"Change how long a grant holds, or what it covers."`
 	Shrink shrinkCommand      `cmd:"" help:"Offer the narrowest rules that would have covered what really happened."`
 	Export exportCommand      `cmd:"" help:"Write what is remembered as Cedar policies."`
 	Import importGrantCommand `cmd:"" help:"Take in what export wrote."`
@@ -285,6 +286,55 @@ func fillEndpoint(ctx context.Context, m *permissions.Remembered, scope permissi
 	}
 	slices.SortFunc(e.Addresses, netip.Addr.Compare)
 	return nil
+}
+
+type changeGrantCommand struct {
+	ID int64 `arg:"" help:"Number that list shows."`
+
+	For    string `placeholder:"SPAN" help:"How long from now: hour, midnight, month or always."`
+	Covers string `placeholder:"RESOURCE" help:"What it covers, as list shows it: /data/in.csv, /data/, /data/*.csv, example.org:443, *.example.org:443."`
+	Pin    bool   `help:"Keep it although nobody uses it for 90 days."`
+	Unpin  bool   `help:"Let it expire when nobody uses it for 90 days."`
+}
+
+// Run changes a grant. It has to go on covering what was asked for.
+func (c *changeGrantCommand) Run(ctx context.Context, o *output) error {
+	if c.For == "" && c.Covers == "" && !c.Pin && !c.Unpin {
+		return &usageError{errors.New("say what is to change: --for, --covers, --pin or --unpin")}
+	}
+	return withStore(func(s *store.Store) error {
+		all, err := s.Grants(ctx, store.GrantFilter{})
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(all, func(m *permissions.Remembered) bool { return m.ID == c.ID })
+		if at < 0 {
+			return fmt.Errorf("%w: %d", store.ErrNoGrant, c.ID)
+		}
+		m := *all[at]
+		if m.Run != "" {
+			return errors.New("this holds until its applet ends, and cannot be changed")
+		}
+		if c.For != "" {
+			m.Span = permissions.Span(c.For)
+			if m.Until, err = m.Span.Until(time.Now()); err != nil || m.Span == permissions.Run || m.Span == permissions.Once {
+				return &usageError{fmt.Errorf("cannot understand --for %.40q: write hour, midnight, month or always", c.For)}
+			}
+		}
+		if c.Covers != "" {
+			scope, err := surroundings().ParseScope(c.Covers, m.Request())
+			if err != nil {
+				return &usageError{err}
+			}
+			m.Scope = scope.Scope
+		}
+		m.Pinned = (m.Pinned || c.Pin) && !c.Unpin
+		if err := s.Change(ctx, m); err != nil {
+			return err
+		}
+		l := line(&m, surroundings())
+		return o.show(l, func(w io.Writer) { writeGrants(w, []grantLine{l}) })
+	})
 }
 
 type revokeCommand struct {

@@ -130,6 +130,21 @@ func Text(s permissions.Scope, r permissions.Request) string {
 	return ""
 }
 
+// Editable tells whether a text may stand in a field as it is: one in which
+// something would be escaped could not be read there.
+func Editable(text string) bool {
+	shown := EscapeKeeping(text, MaxWhole, `"'`)
+	return text != "" && strings.ReplaceAll(shown, leftToRightMark, "") == text
+}
+
+// Covered is what a scope covers, and how much that is now.
+func (s Scope) Covered() string {
+	if s.Preview == "" {
+		return s.Label
+	}
+	return s.Label + ": " + s.Preview
+}
+
 // ParseScope reads what a person typed as the scope of a grant for r. It is an
 // error when it does not cover what r asks for.
 func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, error) {

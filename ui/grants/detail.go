@@ -45,8 +45,10 @@ func (p *Page) card(g *grant) fyne.CanvasObject {
 		rows = append(rows, style.On(style.NewSurface(style.ColorCaution, 8), 10,
 			style.NewParagraph(strings.Join(g.why, ", "), style.ColorOnCaution)))
 	}
-	buttons := p.actions(g)
-	column := style.Below(10, append(rows, buttons)...)
+	if g.orphan != "" {
+		rows = append(rows, style.On(style.NewSurface(style.ColorCaution, 8), 10, style.NewParagraph(g.orphan, style.ColorOnCaution)))
+	}
+	column := style.Below(10, append(rows, p.actions(g), p.edit(g))...)
 	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
 	return style.Inset(10, 0, container.New(fixed{detailWidth}, container.NewStack(ground, container.NewVScroll(style.Inset(14, 14, column)))))
 }
@@ -82,16 +84,71 @@ func (p *Page) actions(g *grant) fyne.CanvasObject {
 		rows = append(rows, widget.NewButton(pin, func() {
 			m := *g.Remembered
 			m.Pinned = !m.Pinned
-			if err := p.store.Change(context.Background(), m); err != nil {
-				p.warn(err)
-			}
-			p.Reload()
+			p.change(m)
 		}))
 	}
 	if narrow := p.narrow(g); narrow != nil {
 		rows = append(rows, narrow)
 	}
 	return style.Below(6, append(rows, every)...)
+}
+
+// edit lets the person write how long a decision holds and what it covers. What
+// is for a run only ends with it.
+func (p *Page) edit(g *grant) fyne.CanvasObject {
+	if g.Run != "" {
+		return style.Hidden()
+	}
+	spans := []permissions.Span{permissions.Hour, permissions.Midnight, permissions.Month, permissions.Always}
+	holds := widget.NewSelect([]string{lang.L("For 1 hour"), lang.L("Until midnight"), lang.L("For 30 days"), lang.L("Always")}, nil)
+	holds.PlaceHolder = lang.L("Change how long it holds")
+	holds.OnChanged = func(string) {
+		m := *g.Remembered
+		m.Span = spans[max(holds.SelectedIndex(), 0)]
+		m.Until, _ = m.Span.Until(p.now()) // one of ours
+		p.change(m)
+	}
+	text := describe.Text(g.Scope, g.Request())
+	if !describe.Editable(text) {
+		return holds
+	}
+	covers := widget.NewEntry()
+	covers.SetText(text)
+	said := style.NewParagraph("", style.ColorMuted).Caption()
+	var scope describe.Scope
+	apply := widget.NewButton(lang.L("Change what it covers"), func() {
+		m := *g.Remembered
+		m.Scope = scope.Scope
+		p.change(m)
+	})
+	apply.Disable()
+	covers.OnChanged = func(written string) {
+		var err error
+		scope, err = p.surroundings.ParseScope(written, g.Request())
+		switch {
+		case err != nil:
+			said.Color = theme.ColorNameError
+			said.Set(describe.EscapeKeeping(err.Error(), describe.MaxReason, `"'`))
+			apply.Disable()
+		case written == text:
+			said.SetText("")
+			apply.Disable()
+		default:
+			said.Color = style.ColorMuted
+			said.Set(scope.Covered())
+			apply.Enable()
+		}
+		p.detail.Refresh()
+	}
+	return style.Below(6, holds, style.NewText(lang.L("It covers"), style.ColorMuted).Caption(), covers, said, apply)
+}
+
+// change puts a decision in the place of the one that has its ID.
+func (p *Page) change(m permissions.Remembered) {
+	if err := p.store.Change(context.Background(), m); err != nil {
+		p.warn(err)
+	}
+	p.Reload()
 }
 
 // narrow offers what would have been enough, if that is less.

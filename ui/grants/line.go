@@ -80,7 +80,7 @@ func (l *line) show(r row) {
 	}
 	l.icon.Objects = []fyne.CanvasObject{style.IconImage(style.ColoredIcon(icon(g.Remembered), colour), 22)}
 	l.what.SetText(g.name + " " + g.what)
-	l.who.SetText(join(g.author, used(g.Remembered, l.page.now()), pinned(g.Remembered)))
+	l.who.SetText(join(g.orphan, g.author, used(g.Remembered, l.page.now()), pinned(g.Remembered)))
 	l.when.SetText(until(g.Remembered, l.page.now()))
 	id := g.ID
 	l.revoke.OnTapped = func() { l.page.revoke(id) }

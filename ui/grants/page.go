@@ -32,6 +32,9 @@ type Store interface {
 	Change(ctx context.Context, m permissions.Remembered) error
 	// Narrower proposes what would have been enough; done puts it in place.
 	Narrower(ctx context.Context, id int64) (proposal []permissions.Remembered, done func(context.Context) error, err error)
+	// Orphans says of the applets that can no longer use what they were granted
+	// why, by identity.
+	Orphans(ctx context.Context) (map[string]string, error)
 	// Changed calls f, on any goroutine, when something may be different.
 	Changed(f func()) (stop func())
 }
@@ -75,6 +78,7 @@ type Page struct {
 	count   *style.Text
 	empty   fyne.CanvasObject
 	only    *fyne.Container
+	orphans *widget.Button // takes back what nobody can use
 	lines   []*line
 	content fyne.CanvasObject
 	stop    func()
@@ -87,6 +91,7 @@ type grant struct {
 	danger             int
 	why                []string
 	found              string // in lower case, for the search
+	orphan             string // why its applet cannot use it any more
 }
 
 // row is a line of the list: a heading, or a grant.
@@ -127,6 +132,7 @@ func (p *Page) build() {
 	order.OnChanged = func(string) { p.order = Order(order.SelectedIndex()); p.arrange() }
 	p.count = style.NewText("", style.ColorMuted)
 	p.only = container.NewStack()
+	p.orphans = widget.NewButton("", func() { p.revoke(p.orphaned()...) })
 	p.list = widget.NewList(func() int { return len(p.rows) },
 		func() fyne.CanvasObject {
 			l := newLine(p)
@@ -139,7 +145,7 @@ func (p *Page) build() {
 	p.detail = container.NewStack()
 	p.empty = nothing()
 	title := style.Below(2, style.NewText(lang.L("Permissions"), theme.ColorNameForeground).Bold().Sized(theme.SizeNameHeadingText), p.count)
-	tools := style.Beside(10, style.Wide(title), p.only,
+	tools := style.Beside(10, style.Wide(title), p.orphans, p.only,
 		container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), search),
 		container.NewGridWrap(fyne.NewSize(170, order.MinSize().Height), order))
 	card := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
@@ -164,10 +170,19 @@ func (p *Page) Reload() {
 		p.warn(err)
 		return
 	}
+	orphans, err := p.store.Orphans(context.Background())
+	if err != nil {
+		p.warn(err)
+	}
 	p.all = make([]grant, 0, len(list))
 	for _, m := range list {
 		if p.identity == "" || m.Applet.Identity == p.identity {
-			p.all = append(p.all, p.word(m))
+			g := p.word(m)
+			if why, gone := orphans[m.Applet.Identity]; gone {
+				g.orphan = lang.L("its applet {{.Why}}", map[string]any{"Why": why})
+				g.found += " " + g.orphan
+			}
+			p.all = append(p.all, g)
 		}
 	}
 	p.arrange()
@@ -221,8 +236,24 @@ func (p *Page) summary(shown int) string {
 	return lang.L("{{.All}} decisions are remembered", map[string]any{"All": len(p.all)})
 }
 
+// orphaned lists the decisions that nobody can use.
+func (p *Page) orphaned() []int64 {
+	var ids []int64
+	for i := range p.all {
+		if p.all[i].orphan != "" {
+			ids = append(ids, p.all[i].ID)
+		}
+	}
+	return ids
+}
+
 // showOnly offers to see all applets when one is singled out.
 func (p *Page) showOnly() {
+	p.orphans.Hide()
+	if n := len(p.orphaned()); n > 0 {
+		p.orphans.SetText(lang.L("Revoke {{.N}} that nobody can use", map[string]any{"N": n}))
+		p.orphans.Show()
+	}
 	p.only.Objects = nil
 	if p.identity != "" {
 		p.only.Objects = []fyne.CanvasObject{widget.NewButton(lang.L("Show all applets"), func() { p.identity = ""; p.Reload() })}

@@ -24,6 +24,7 @@ import (
 
 // book is a Store in memory.
 type book struct {
+	orphans  map[string]string
 	all      []*permissions.Remembered
 	refuse   error
 	changed  func()
@@ -59,6 +60,8 @@ func (b *book) Narrower(_ context.Context, id int64) ([]permissions.Remembered, 
 	}
 	return nil, nil, nil
 }
+
+func (b *book) Orphans(context.Context) (map[string]string, error) { return b.orphans, nil }
 
 func (b *book) Changed(f func()) func() { b.changed = f; return func() { b.changed = nil } }
 
@@ -205,6 +208,77 @@ func TestRevokePinNarrow(t *testing.T) {
 	tap(t, w, "Revoke all of this applet")
 	if len(b.all) != 2 {
 		t.Errorf("%d grants are left, want 2", len(b.all))
+	}
+}
+
+// choose looks at the grant in a line of the list.
+func choose(t *testing.T, w fyne.Window, words string) {
+	t.Helper()
+	l := list(t, w)
+	for i := range l.Length() {
+		l.Select(i)
+		if strings.Contains(texts(w), words) && strings.Contains(texts(w), "Decided") {
+			return
+		}
+	}
+	t.Fatalf("nothing to choose says %q", words)
+}
+
+// The person may write how long a decision holds and what it covers, and nothing
+// that would not cover what was asked for.
+func TestEdit(t *testing.T) {
+	b := some()
+	_, w, warned := open(t, b, "")
+	choose(t, w, `"/home/ada/meshes/bunny.obj"`)
+	var covers *widget.Entry
+	for _, o := range all(w.Content()) {
+		if e, ok := o.(*widget.Entry); ok && e.Text == "/home/ada/meshes/" {
+			covers = e
+		}
+	}
+	if covers == nil {
+		t.Fatalf("what it covers cannot be written:\n%s", texts(w))
+	}
+	covers.SetText("/home/ada/other/")
+	if !strings.Contains(texts(w), "does not cover the file") {
+		t.Errorf("a mistake is not told:\n%s", texts(w))
+	}
+	tap(t, w, "Change what it covers")
+	if b.all[1].Scope.Folder != "/home/ada/meshes" {
+		t.Errorf("changed to %+v", b.all[1].Scope)
+	}
+	covers.SetText("/home/ada/meshes/*.obj")
+	tap(t, w, "Change what it covers")
+	if b.all[1].Scope != (permissions.Scope{Pattern: "/home/ada/meshes/*.obj"}) {
+		t.Errorf("changed to %+v", b.all[1].Scope)
+	}
+	for _, o := range all(w.Content()) {
+		if s, ok := o.(*widget.Select); ok && s.PlaceHolder == "Change how long it holds" {
+			s.SetSelected("For 1 hour")
+			break
+		}
+	}
+	if m := b.all[1]; m.Span != permissions.Hour || m.Until.IsZero() || len(*warned) > 0 {
+		t.Errorf("holds %s, until %v; %v", m.Span, m.Until, *warned)
+	}
+}
+
+// What an applet that is gone was granted is marked, and taken back in one click.
+func TestOrphans(t *testing.T) {
+	b := some()
+	b.orphans = map[string]string{"digest:1": "was replaced by another applet at the same place"}
+	_, w, _ := open(t, b, "")
+	if !strings.Contains(texts(w), "its applet was replaced by another applet") {
+		t.Errorf("orphans are not marked:\n%s", texts(w))
+	}
+	tap(t, w, "Revoke 3 that nobody can use")
+	for _, m := range b.all {
+		if m.Applet.Identity == "digest:1" {
+			t.Errorf("%+v is still there", m)
+		}
+	}
+	if len(b.all) != 2 {
+		t.Errorf("%d are left", len(b.all))
 	}
 }
 

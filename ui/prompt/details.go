@@ -167,7 +167,7 @@ func (twoLines) MinSize(o []fyne.CanvasObject) fyne.Size {
 // writes, with what that covers now.
 func (s *Sheet) scopes(labels []string) fyne.CanvasObject {
 	s.preview = style.NewParagraph(s.prompt.Scopes[0].Preview, style.ColorMuted).Caption()
-	if s.parse != nil && describe.Text(permissions.Scope{}, s.prompt.Request) != "" {
+	if s.parse != nil && describe.Editable(describe.Text(permissions.Scope{}, s.prompt.Request)) {
 		labels = append(labels, lang.L("Something else…"))
 		s.edited = newScopeEntry(s)
 	}
@@ -178,7 +178,7 @@ func (s *Sheet) scopes(labels []string) fyne.CanvasObject {
 			s.scope = max(i, 0)
 			chosen, words := s.prompt.Scopes[s.scope], s.prompt.Scopes[s.scope].Preview
 			if i > 0 { // in full: the choice itself may be cut at the very end that matters
-				words = covered(chosen)
+				words = chosen.Covered()
 			}
 			s.say(words, style.ColorMuted)
 			if s.edited != nil {
@@ -189,14 +189,6 @@ func (s *Sheet) scopes(labels []string) fyne.CanvasObject {
 		s.Refresh()
 	})
 	return column(lang.L("The answer covers"), pick)
-}
-
-// covered is what a scope covers, and how much that is now.
-func covered(s describe.Scope) string {
-	if s.Preview == "" {
-		return s.Label
-	}
-	return s.Label + ": " + s.Preview
 }
 
 // say writes under the scope.

@@ -42,7 +42,7 @@ func (e *scopeEntry) read(text string) {
 	if e.err != nil {
 		e.sheet.say(describe.Escape(e.err.Error(), describe.MaxReason), theme.ColorNameError)
 	} else {
-		e.sheet.say(covered(e.scope), style.ColorMuted)
+		e.sheet.say(e.scope.Covered(), style.ColorMuted)
 	}
 	e.sheet.judge()
 }
