@@ -557,6 +557,42 @@ func (failingBook) Record(context.Context, permissions.Request, permissions.Deci
 	return errors.New("disk full")
 }
 
+// A certificate grants as long as its signer is trusted, which a policy may end
+// while what it granted is open.
+func TestCertificateWhoseSignerIsNoLongerTrusted(t *testing.T) {
+	var trusted atomic.Bool
+	trusted.Store(true)
+	a, err := permissions.ParseAllowance("read-file:/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := gate(t, permissions.Fixed{}, permissions.NewMemory(), nil, permissions.Options{Certificate: &permissions.Certificate{
+		Signer: "SHA256:x", Allowed: []permissions.Allowance{a}, Until: time.Now().Add(time.Hour), Trusted: trusted.Load,
+	}})
+	d, err := g.Ask(t.Context(), read(1, "/a"))
+	if err != nil || d.By != permissions.ByOption {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	closed := make(chan string, 1)
+	defer g.Watch(read(1, "/a"), d, func(reason string) { closed <- reason })()
+	g.Recheck()
+	select {
+	case reason := <-closed:
+		t.Fatalf("closed while its signer is trusted: %s", reason)
+	case <-time.After(50 * time.Millisecond):
+	}
+	trusted.Store(false)
+	g.Recheck()
+	select {
+	case <-closed:
+	case <-time.After(time.Minute):
+		t.Error("it stays open")
+	}
+	if _, err := g.Ask(t.Context(), read(1, "/a")); err == nil {
+		t.Error("it is still granted")
+	}
+}
+
 func TestNoGrantWithoutARecord(t *testing.T) {
 	p := &person{answer: always(permissions.Grant, permissions.Always)}
 	g := gate(t, permissions.Fixed{}, failingBook{permissions.NewMemory()}, p, permissions.Options{})

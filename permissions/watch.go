@@ -8,7 +8,7 @@ import (
 // watch is a live handle whose permission may end before it does.
 type watch struct {
 	request Request
-	once    bool // granted by the person for this handle alone
+	once    bool // granted by the person for this handle alone; nothing else outlives what granted it
 	revoked func(reason string)
 	expiry  *time.Timer
 }
@@ -19,7 +19,7 @@ type watch struct {
 // handle, unless a denial comes to cover it. Call stop when the handle closes;
 // revoked may be on its way even then.
 func (g *Gate) Watch(r Request, d Decision, revoked func(reason string)) (stop func()) {
-	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By != ByGrant && d.By != ByPolicy}
+	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By == ByUser}
 	g.mu.Lock()
 	if !d.Until.IsZero() {
 		w.expiry = time.AfterFunc(time.Until(d.Until), g.recheck)

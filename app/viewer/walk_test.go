@@ -324,3 +324,36 @@ func TestKeptAcrossRuns(t *testing.T) {
 	w.clickOn("button", "Again")
 	w.element("output", "letter: granted, granted, Dear Ada, Dear Ada")
 }
+
+// A policy that is written while an applet runs is in force at once, and what is
+// wrong in it is said over the applet, with file and line, until it is put right.
+func TestPolicyIsFollowed(t *testing.T) {
+	path := secret(t)
+	v := start(t, script(t, asker(path)))
+	policy := filepath.Join(v.home, "state", "policy.cedar")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(policy, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v.element("button", "Ask")
+	write(`permit (principal, action == Action::"read-file", resource in Folder::"` + filepath.Dir(path) + `");`)
+	time.Sleep(time.Second)
+	v.clickOn("button", "Ask")
+	v.done(1, "read gold") // without a question
+	write("// mine\npermit (principal, action, resource")
+	v.says("Nothing is granted until a policy is put right", policy+":2:")
+	v.look("policy-1-over-the-applet")
+	v.clickOn("button", "Ask")
+	v.done(2, "refused NotAllowedError")
+	v.press("Show")
+	v.says("Nothing is granted until a policy is put right", policy+":2:")
+	v.look("policy-2-at-home")
+	v.tab(1)
+	write("")
+	v.await("the warning to go", func(view ui.View) bool { return view.Name != "" && len(view.Page) == 0 })
+	v.clickOn("button", "Ask")
+	v.answer("Deny")
+	v.done(3, "refused NotAllowedError")
+}
