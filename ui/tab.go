@@ -121,6 +121,9 @@ func (t *tab) over() *fyne.Container {
 		return t.notice
 	case t.alarm != w.alarm:
 		first, _, _ := strings.Cut(w.alarm.detail, "\n")
+		if file, _, ok := strings.Cut(first, ":"); ok { // its whole name is on the home page
+			first = first[strings.LastIndexByte(file, '/')+1:]
+		}
 		text := w.alarm.what + ": " + describe.EscapeKeeping(first, describe.MaxReason, `"'`)
 		t.alarm, t.alarmed = w.alarm, t.band("warning", text, widget.NewButton(lang.L("Show"), func() { w.show(w.home) }))
 	}

@@ -17,6 +17,7 @@ import (
 	"vitrine/app/host"
 	"vitrine/applet"
 	"vitrine/permissions"
+	"vitrine/permissions/policy"
 	"vitrine/permissions/prompt"
 	"vitrine/permissions/store"
 	"vitrine/sandbox"
@@ -107,6 +108,13 @@ func show(w fyne.Window) (err error) {
 	return nil
 }
 
+// faults are the lines that say what is wrong, without those that say that
+// something is.
+func faults(wrong error) string {
+	text := strings.TrimPrefix(wrong.Error(), host.ErrPolicy.Error()+": ")
+	return strings.TrimPrefix(text, policy.ErrWrong.Error()+": ")
+}
+
 // settleTime is how long the first picture waits for the applet that is in it.
 const settleTime = 200 * time.Millisecond
 
@@ -116,7 +124,7 @@ func (v *viewer) policyChanged(wrong error) {
 	switch {
 	case w == nil: // run tells it when there is one
 	case wrong != nil:
-		w.Alarm("Nothing is granted until a policy is put right", strings.TrimPrefix(wrong.Error(), host.ErrPolicy.Error()+": "))
+		w.Alarm("Nothing is granted until a policy is put right", faults(wrong))
 	default:
 		w.Alarm("", "")
 	}

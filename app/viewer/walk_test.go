@@ -343,7 +343,7 @@ func TestPolicyIsFollowed(t *testing.T) {
 	v.clickOn("button", "Ask")
 	v.done(1, "read gold") // without a question
 	write("// mine\npermit (principal, action, resource")
-	v.says("Nothing is granted until a policy is put right", policy+":2:")
+	v.says("Nothing is granted until a policy is put right: policy.cedar:2:")
 	v.look("policy-1-over-the-applet")
 	v.clickOn("button", "Ask")
 	v.done(2, "refused NotAllowedError")

@@ -101,7 +101,11 @@ var expected = regexp.MustCompile(`^".*": (?:exact )?got (.*) want (.*)$`)
 // explained is what Cedar's parser says, in words for the person.
 func explained(message string) string {
 	if m := expected.FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("found %s where %s belongs", m[1], m[2])
+		found := m[1]
+		if strings.TrimSpace(found) == "" {
+			found = "the end"
+		}
+		return fmt.Sprintf("found %s where %s belongs", found, m[2])
 	}
 	return "cannot understand " + message
 }

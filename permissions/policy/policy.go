@@ -49,13 +49,17 @@ type Policies struct {
 	known   cache
 }
 
+// ErrWrong is wrapped by the error about policies that cannot be understood; what
+// follows it names each fault on a line of its own.
+var ErrWrong = errors.New("nothing is granted until the policies are right")
+
 // Load reads and validates all policies. When one is wrong the error names
 // file, line and reason for each fault found, and the Policies returned deny
 // everything with it; they are never nil.
 func Load(o Options) (*Policies, error) {
 	p, err := load(o)
 	if err != nil {
-		err = fmt.Errorf("nothing is granted until the policies are right: %w", err)
+		err = fmt.Errorf("%w: %w", ErrWrong, err)
 		return &Policies{err: err}, err
 	}
 	return p, nil
