@@ -12,6 +12,7 @@ const (
 	flushTime   = 6 * time.Millisecond // of one Flush; the rest waits for the next frame
 	makeBurst   = scene.MaxNodes       // widgets made at once: a whole scene
 	makeRate    = 50                   // widgets made per second after that: Fyne keeps discarded ones for a minute
+	discardCost = 4                    // widgets that are not made for one that was thrown away: it is kept, and what replaces it is made
 	spareLimit  = 1_000                // discarded widgets of one kind that are kept to be used again
 	textPerTick = 64 << 10             // bytes of text that one Flush hands to widgets: each becomes a texture
 )
@@ -174,6 +175,8 @@ func (v *view) drop(id scene.NodeID) {
 		r.reset()
 		v.busy = false
 		v.spare[e.kind] = append(v.spare[e.kind], e)
+	} else {
+		v.credit = max(v.credit-discardCost, 0)
 	}
 }
 
