@@ -39,6 +39,14 @@ type trace struct {
 	Calls       int
 	Fuel        []uint64 // after each turn
 	Err         string
+
+	asked int // by limits, which may differ
+}
+
+// twins is what a child reports.
+type twins struct {
+	Runs  []trace
+	Asked int
 }
 
 // runTraced runs a program to its end, its timers and calls included. Pauses may be nil.
@@ -69,7 +77,8 @@ func runTraced(source string, pauses *rand.Rand) (out trace) {
 			case <-stop:
 				e.Suspend(false)
 				return
-			case <-time.After(time.Duration(pauses.IntN(300)) * time.Microsecond):
+			default: // no timer: one that fires later reads time.Local, which the next Configure sets
+				time.Sleep(time.Duration(pauses.IntN(300)) * time.Microsecond)
 				e.Suspend(pauses.IntN(2) == 0)
 			}
 		}
@@ -92,7 +101,7 @@ func runTraced(source string, pauses *rand.Rand) (out trace) {
 	}
 	close(stop)
 	<-done
-	out.Log, out.Faults, out.Calls = h.log, h.faults(), len(h.calls)
+	out.Log, out.Faults, out.Calls, out.asked = h.log, h.faults(), len(h.calls), len(g.asked)
 	return out
 }
 
@@ -105,9 +114,11 @@ func twinChild(seed string) {
 	if err := json.NewDecoder(os.Stdin).Decode(&sources); err != nil {
 		panic(err)
 	}
-	var out []trace
+	var out twins
 	for _, source := range sources {
-		out = append(out, runTraced(source, pauses))
+		r := runTraced(source, pauses)
+		out.Runs = append(out.Runs, r)
+		out.Asked += r.asked
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
 		panic(err)
@@ -119,6 +130,7 @@ func TestDeterminism(t *testing.T) {
 	if os.Getenv(soak) != "" {
 		count = soakPrograms
 	}
+	asked := 0
 	generator := rapid.Custom(program)
 	var sources []string
 	var want []trace
@@ -140,15 +152,22 @@ func TestDeterminism(t *testing.T) {
 		cmd.Stdin = bytes.NewReader(input)
 		cmd.Stderr = os.Stderr
 		stdout, err := cmd.Output()
-		var got []trace
-		if err != nil || json.Unmarshal(stdout, &got) != nil || len(got) != len(want) {
+		var out twins
+		if err != nil || json.Unmarshal(stdout, &out) != nil || len(out.Runs) != len(want) {
 			t.Fatalf("the child failed: %v", err)
 		}
+		got := out.Runs
+		asked += out.Asked
 		for k := range want {
+			want[k].asked, got[k].asked = 0, 0
 			if a, b := fmt.Sprintf("%+v", want[k]), fmt.Sprintf("%+v", got[k]); a != b {
 				t.Errorf("program %d differs with %v:\n%s\n--- here\n%.2000s\n--- there\n%.2000s", k, env, sources[k], a, b)
 			}
 		}
+	}
+	t.Logf("%d programs, each in 3 processes; %d pauses for limits", count, asked)
+	if asked == 0 {
+		t.Error("nothing was paused")
 	}
 }
 
