@@ -139,18 +139,18 @@ func (s *Session) deliver(f wire.Inbound) {
 func (s *Session) control(f wire.Inbound) { s.write(f) }
 
 func (s *Session) write(f wire.Inbound) {
-	data, err := wire.Encode(f)
+	size, ok, err := s.out.put(f)
 	if err != nil { // made here, so a fault of ours: the applet cannot go on
 		s.end(account.WorkerDied, "the viewer could not speak to the worker")
 		return
 	}
-	if !s.out.put(data) {
+	if !ok {
 		s.end(account.WorkerDied, "the worker did not read what it was sent")
 		return
 	}
 	s.shared.mu.Lock()
 	s.shared.figures.FramesOut++
-	s.shared.figures.BytesOut += uint64(len(data))
+	s.shared.figures.BytesOut += uint64(size)
 	s.shared.mu.Unlock()
 }
 

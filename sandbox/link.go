@@ -6,9 +6,10 @@ import (
 	"vitrine/sandbox/wire"
 )
 
-// What waits to be written to a worker. Turns are few, because the session
-// delivers only some ahead, so more is a worker that does not read.
-const maxOutgoing = 16 << 20 // bytes
+// What waits to be written to a worker: files up to fileAhead and one frame,
+// the turns that are delivered ahead, and control frames, which are small. More
+// is a worker that does not read.
+const maxOutgoing = 8 << 20 // bytes
 
 // outgoing are the frames on their way to the worker. They go out on the
 // goroutine that wants them to, as far as the socket takes them at once. What
@@ -35,15 +36,14 @@ func newOutgoing(conn *wire.Conn) *outgoing {
 	return &outgoing{conn: conn, drained: make(chan struct{}, 1)}
 }
 
-// put queues a frame for the next flush, and tells whether there was room.
-func (o *outgoing) put(frame []byte) bool {
+// put queues a frame for the next flush, and returns how many bytes it has. It
+// is not ok when there is no room for more.
+func (o *outgoing) put(f wire.Inbound) (size int, ok bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.queue)+o.behind+len(frame) > maxOutgoing {
-		return false
-	}
-	o.queue = wire.AppendFrame(o.queue, frame)
-	return true
+	before := len(o.queue)
+	o.queue, err = wire.Append(o.queue, f)
+	return len(o.queue) - before, len(o.queue)+o.behind <= maxOutgoing, err
 }
 
 // flush has the queue written. It does not block.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -75,6 +76,24 @@ func Encode(m Message) ([]byte, error) {
 		return data, nil
 	}
 	return encode(m)
+}
+
+// Append puts a frame behind others, as Conn.Write and TryWrite take them: with
+// its length before it. On an error frames are returned as they were.
+func Append(frames []byte, m Message) ([]byte, error) {
+	if err := m.Validate(); err != nil {
+		return frames, err
+	}
+	begin := len(frames) + headerSize
+	if all, ok := appendFast(append(frames, make([]byte, headerSize)...), m); ok && len(all)-begin <= MaxFrame {
+		binary.BigEndian.PutUint32(all[begin-headerSize:], uint32(len(all)-begin))
+		return all, nil
+	}
+	data, err := encode(m)
+	if err != nil {
+		return frames, err
+	}
+	return AppendFrame(frames, data), nil
 }
 
 // bodySize is how long the arguments or the result of a call are.

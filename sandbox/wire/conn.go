@@ -43,40 +43,35 @@ func NewConn(stream io.ReadWriter) *Conn {
 
 // Send encodes a frame and writes it, after those that were queued.
 func (c *Conn) Send(m Message) error {
-	data, err := Encode(m)
-	if err != nil {
-		return err
-	}
 	c.sending.Lock()
 	defer c.sending.Unlock()
-	c.out = AppendFrame(c.out, data)
+	if err := c.add(m); err != nil {
+		return err
+	}
 	return c.flush()
 }
 
 // Queue encodes a frame and writes it with the next one that is sent, or when
 // enough are queued: each write wakes the peer.
 func (c *Conn) Queue(m Message) error {
-	data, err := Encode(m)
-	if err != nil {
-		return err
-	}
 	c.sending.Lock()
 	defer c.sending.Unlock()
-	c.out = AppendFrame(c.out, data)
+	if err := c.add(m); err != nil {
+		return err
+	}
 	if len(c.out) < queueBuffer {
 		return nil
 	}
 	return c.flush()
 }
 
-// AppendFrame puts an encoded frame behind others, as Write and TryWrite take
-// them: with its length before it.
+// AppendFrame is Append for a frame that is encoded already.
 func AppendFrame(frames, frame []byte) []byte {
 	frames = binary.BigEndian.AppendUint32(frames, uint32(len(frame)))
 	return append(frames, frame...)
 }
 
-// Write sends what AppendFrame has made, or a part of it, and blocks until all
+// Write sends what Append has made, or a part of it, and blocks until all
 // of it is written. Send and Queue must not be used beside it.
 func (c *Conn) Write(frames []byte) error {
 	if _, err := c.stream.Write(frames); err != nil {
@@ -99,6 +94,11 @@ func (c *Conn) TryWrite(frames []byte) (n int, err error) {
 		return n, fmt.Errorf("cannot send frames: %w", err)
 	}
 	return n, nil
+}
+
+func (c *Conn) add(m Message) (err error) {
+	c.out, err = Append(c.out, m)
+	return err
 }
 
 func (c *Conn) flush() error {

@@ -53,6 +53,17 @@ func TestFrequentFramesHaveOneEncoding(t *testing.T) {
 	}
 }
 
+func TestAppendRefusesWhatEncodeDoes(t *testing.T) {
+	huge := body(t, map[string]any{"a": make([]byte, wire.MaxFrame-20)})
+	for name, frame := range map[string]wire.Message{
+		"not valid": wire.Outbound{}, "too large": wire.Inbound{Turn: 1, Now: 1_763_600_000_123, Answer: &wire.Answer{Call: 1, Result: huge}},
+	} {
+		if got, err := wire.Append([]byte("before"), frame); err == nil || string(got) != "before" {
+			t.Errorf("%s: %d bytes, %v", name, len(got), err)
+		}
+	}
+}
+
 func same[M wire.Message](t *testing.T, frame M, fast bool) {
 	t.Helper()
 	data, err := wire.Encode(frame)
@@ -64,6 +75,9 @@ func same[M wire.Message](t *testing.T, frame M, fast bool) {
 	}
 	if wire.Fast[M](data) != fast {
 		t.Errorf("%x is read by hand: %v", data, !fast)
+	}
+	if got, err := wire.Append([]byte("before"), frame); err != nil || !bytes.Equal(got, wire.AppendFrame([]byte("before"), data)) {
+		t.Errorf("appended: %x (%v)", got, err)
 	}
 	agree[M](t, data)
 	for i := range data { // cut off, or with one bit changed
