@@ -134,12 +134,12 @@ func (c *counter) count(v goja.Value, depth int) bool {
 	if b.prototype != c.e.objectPrototype && b.prototype != nil || b.class != "Object" {
 		return false
 	}
-	for name, x := range b.values {
+	for _, name := range b.propNames { // in their order, not the map's: what is counted before something odd is charged
 		if name == "toJSON" {
 			return false
 		}
 		c.bytes += uint64(len(name)) + 4
-		if !c.count(x, depth+1) {
+		if !c.count(b.values[name], depth+1) {
 			return false
 		}
 	}
