@@ -36,8 +36,9 @@ type refusal struct {
 	fault engine.Fault
 }
 
-// newApplet prepares everything that can be prepared before it is known which applet it will be.
-func newApplet(conn *wire.Conn, arena []byte) (*applet, error) {
+// newApplet prepares everything that can be prepared before it is known which
+// applet it will be; the document, too, which most need, when there is time.
+func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	a := &applet{
 		conn: conn, limits: newLimits(conn),
 		failed: make(chan error), files: make(map[string][]byte),
@@ -61,6 +62,9 @@ func newApplet(conn *wire.Conn, arena []byte) (*applet, error) {
 	}
 	if a.document, err = dom.Install(e, a.screen); err != nil {
 		return nil, fmt.Errorf("cannot prepare the document: %w", err)
+	}
+	if unhurried {
+		a.document.Prepare()
 	}
 	if err := e.Harden(); err != nil {
 		return nil, fmt.Errorf("cannot harden the engine: %w", err)

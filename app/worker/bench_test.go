@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -101,39 +102,64 @@ func BenchmarkAnimation(b *testing.B) {
 	b.ReportMetric(float64(viewer.Microseconds())/per, "us-viewer/frame")
 }
 
-// BenchmarkIdle opens applets that do nothing and reports what each costs the
-// machine in memory: its proportional share of the pages.
+// BenchmarkIdle is what a worker that does nothing costs the machine in memory,
+// its proportional share of the pages, of fifty: one that waits in a pool, one
+// that shows a text, one that shows a form of vitrine:ui, and the same when the
+// pool was empty.
 func BenchmarkIdle(b *testing.B) {
 	const applets = 50
+	const form = `
+		const { render, h } = __vitrine_import("vitrine:ui");
+		render(h("column", {}, h("heading", {}, "A form"), h("textfield", { placeholder: "Name" }), h("button", {}, "Send")));`
 	program, err := binary()
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		p := confine.NewPool(confine.Options{Binary: program}, applets)
-		for p.Waiting() < applets {
-			time.Sleep(10 * time.Millisecond)
-		}
-		var all []*viewer
-		for range applets {
-			w, err := p.Get(b.Context())
-			if err != nil {
-				b.Fatal(err)
+	options := confine.Options{Binary: program}
+	for _, c := range []struct {
+		name, script string
+		cold         bool
+	}{
+		{name: "waiting"},
+		{name: "text", script: `document.body.textContent = "idle"`},
+		{name: "form", script: form},
+		{name: "form-cold", script: form, cold: true},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				get := func(ctx context.Context) (*confine.Worker, error) { return confine.Spawn(ctx, options) }
+				if !c.cold {
+					p := confine.NewPool(options, applets)
+					defer p.Close()
+					for p.Waiting() < applets {
+						time.Sleep(10 * time.Millisecond)
+					}
+					get = p.Get
+				}
+				var all []*viewer
+				for range applets {
+					w, err := get(b.Context())
+					if err != nil {
+						b.Fatal(err)
+					}
+					v := speakTo(b, w)
+					if c.script != "" {
+						v.run(c.script)
+					}
+					all = append(all, v)
+				}
+				time.Sleep(5 * time.Second) // until they have tidied up, and some
+				total := 0
+				for _, v := range all {
+					total += share(b, v.worker.PID())
+				}
+				b.ReportMetric(float64(total)/applets/1024, "MB/applet")
+				for _, v := range all {
+					v.worker.Close()
+				}
 			}
-			v := speakTo(b, w)
-			v.run(`document.body.textContent = "idle"`)
-			all = append(all, v)
-		}
-		time.Sleep(2 * time.Second) // until they have tidied up
-		total := 0
-		for _, v := range all {
-			total += share(b, v.worker.PID())
-		}
-		b.ReportMetric(float64(total)/applets/1024, "MB/applet")
-		for _, v := range all {
-			v.worker.Close()
-		}
-		p.Close()
+			b.ReportMetric(0, "ns/op")
+		})
 	}
 }
 

@@ -41,7 +41,7 @@ func run(args []string) error {
 	}
 	debug.SetMaxStack(engine.MaxStack)
 	conn := wire.NewConn(socket)
-	a, err := newApplet(conn, arena)
+	a, err := newApplet(conn, arena, unhurried())
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,14 @@ func run(args []string) error {
 		return err
 	}
 	return nil
+}
+
+// unhurried says that the worker is to wait in a pool: then its collector has
+// been running from the beginning, and there is time to prepare more.
+func unhurried() bool {
+	percent := debug.SetGCPercent(-1)
+	debug.SetGCPercent(percent)
+	return percent >= 0
 }
 
 func ready(rings []confine.Ring) wire.Outbound {

@@ -111,6 +111,10 @@ func Install(e *engine.Engine, s Screen) (*Document, error) {
 	return d, nil
 }
 
+// Prepare makes ahead what the first use of the document makes otherwise. It may
+// be called before Harden, or between turns; the applet cannot tell.
+func (d *Document) Prepare() { d.nodes.Now() }
+
 // SetScreen replaces the screen, for an engine that waited in a pool.
 func (d *Document) SetScreen(s Screen) { d.screen = s }
 

@@ -73,7 +73,7 @@ type stage struct {
 	now      float64
 }
 
-func newStage(t testing.TB, o engine.Options) *stage {
+func newStage(t testing.TB, o engine.Options, prepare ...func(*dom.Document)) *stage {
 	t.Helper()
 	s := &stage{host: &host{}, viewer: &viewer{t: t, tree: scene.NewTree()}, now: 1e12}
 	o.Host = s.host
@@ -87,6 +87,9 @@ func newStage(t testing.TB, o engine.Options) *stage {
 	d, err := dom.Install(e, s.viewer)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(d)
 	}
 	if err := e.Harden(); err != nil {
 		t.Fatal(err)
@@ -243,5 +246,32 @@ func TestElementsBecomeAScene(t *testing.T) {
 				t.Errorf("the scene is\n%s, want\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestPrepared holds that an applet cannot tell whether the document was there before it.
+func TestPrepared(t *testing.T) {
+	const program = `
+		console.log(Object.getOwnPropertyNames(globalThis).join());
+		console.log(Object.isFrozen(document), Object.isFrozen(Node.prototype), JSON.stringify(Object.getOwnPropertyDescriptor(globalThis, 'document')));
+		let depth = 0;
+		const dive = () => { depth++; try { dive(); } catch (e) { console.log(e.name); document.title = 'x'; } };
+		dive();
+		console.log(depth);
+		const b = document.createElement('button');
+		b.addEventListener('click', () => console.log('clicked'));
+		document.body.append('text', b);
+		b.click();`
+	outcome := func(prepare ...func(*dom.Document)) string {
+		s := newStage(t, engine.Options{}, prepare...)
+		s.run(program)
+		if err := s.engine.CheckBoundary(); err != nil {
+			t.Error(err)
+		}
+		return fmt.Sprintf("%s\n%+v\n%d fuel", s.logged(), s.ops, s.engine.Fuel())
+	}
+	now := outcome((*dom.Document).Prepare)
+	if later := outcome(); now != later {
+		t.Errorf("prepared ahead:\n%s\nand at first use:\n%s", now, later)
 	}
 }

@@ -3,6 +3,7 @@ package meter
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -22,7 +23,7 @@ const nativeText = "function () { [native code] }"
 // it is and works the same.
 func strip(program *goja.Program) {
 	s := stripper{
-		file: file.NewFile("", "", 0), done: map[unsafe.Pointer]bool{}, plans: map[reflect.Type]*plan{}, names: map[string]string{},
+		file: file.NewFile("", "", 0), done: map[unsafe.Pointer]bool{}, names: map[string]string{},
 	}
 	s.program(reflect.ValueOf(program).Elem())
 }
@@ -31,7 +32,6 @@ type stripper struct {
 	file     *file.File // in place of each program's
 	from, to uintptr    // where the parser's copy of the source is
 	done     map[unsafe.Pointer]bool
-	plans    map[reflect.Type]*plan
 	names    map[string]string // copies of parts of the source
 }
 
@@ -61,7 +61,7 @@ func (s *stripper) program(p reflect.Value) {
 		return
 	}
 	for i := range code.Len() {
-		s.boxed(code.Index(i))
+		s.boxed(unsafe.Add(code.UnsafePointer(), uintptr(i)*unsafe.Sizeof(words{})), func() reflect.Value { return code.Index(i) })
 	}
 }
 
@@ -96,31 +96,86 @@ func (s *stripper) text(at *string) {
 	*at = own
 }
 
-// plan is where in a value of some type there is something to do.
-type plan struct {
-	programs, functions, texts, lists, maps, boxed []uintptr
-	types                                          []reflect.Type // of maps, in order
+// plan is what there is to do in values of one type. Nil is nothing.
+type plan []step
+
+// step is one field of them.
+type step struct {
+	what   what
+	offset uintptr
+	keys   reflect.Type // of a map
 }
 
-// boxed looks into what an interface holds: an instruction, or a constant.
-func (s *stripper) boxed(x reflect.Value) {
-	if x.IsNil() {
+type what uint8
+
+const (
+	aProgram  what = iota // another program
+	aFunction             // the text of a function
+	aText                 // a name or literal
+	aList                 // of them
+	aTable                // by them
+	aValue                // a constant
+)
+
+// plans are those of all types so far, by the tables of the interfaces that
+// hold values of them: goja's instructions and constants, which are few.
+var plans = struct {
+	sync.Mutex
+	known map[unsafe.Pointer]plan
+}{known: map[unsafe.Pointer]plan{}}
+
+// planOf is the plan for what an interface holds; x is the same as a
+// reflect.Value and looked at the first time only.
+func planOf(held words, x func() reflect.Value) plan {
+	plans.Lock()
+	defer plans.Unlock()
+	p, ok := plans.known[held.table]
+	if ok {
+		return p
+	}
+	switch t := x().Elem().Type(); {
+	case t.Kind() == reflect.String:
+		p = plan{{what: aText}}
+	case t.Kind() == reflect.Struct && !direct(t):
+		p = p.add(t)
+	case t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && !t.Implements(valueType): // constants may point to much else
+		p = p.add(t.Elem())
+	}
+	plans.known[held.table] = p
+	return p
+}
+
+// boxed looks into what the interface at x holds: an instruction, or a constant.
+func (s *stripper) boxed(at unsafe.Pointer, x func() reflect.Value) {
+	held := *(*words)(at)
+	if held.table == nil || held.data == nil {
 		return
 	}
-	t := x.Elem().Type()
-	data := (*[2]unsafe.Pointer)(x.Addr().UnsafePointer())[1]
-	switch t.Kind() {
-	case reflect.String:
-		s.text((*string)(data))
-	case reflect.Struct:
-		if !direct(t) {
-			s.fields(t, data)
+	for _, step := range planOf(held, x) {
+		s.do(step, unsafe.Add(held.data, step.offset))
+	}
+}
+
+func (s *stripper) do(x step, at unsafe.Pointer) {
+	switch x.what {
+	case aProgram:
+		if p := *(**goja.Program)(at); p != nil {
+			s.program(reflect.ValueOf(p).Elem())
 		}
-	case reflect.Pointer: // constants may point to much else
-		if t.Elem().Kind() == reflect.Struct && data != nil && !t.Implements(valueType) {
-			s.fields(t.Elem(), data)
+	case aFunction:
+		if f := (*string)(at); *f != "" {
+			*f = nativeText
 		}
-	default:
+	case aText:
+		s.text((*string)(at))
+	case aList:
+		for i := range *(*[]string)(at) {
+			s.text(&(*(*[]string)(at))[i])
+		}
+	case aTable:
+		s.keys(reflect.NewAt(x.keys, at).Elem())
+	case aValue:
+		s.boxed(at, func() reflect.Value { return reflect.NewAt(valueType, at).Elem() })
 	}
 }
 
@@ -136,39 +191,6 @@ func direct(t reflect.Type) bool {
 		return direct(f)
 	default:
 		return false
-	}
-}
-
-func (s *stripper) fields(t reflect.Type, data unsafe.Pointer) {
-	p, ok := s.plans[t]
-	if !ok {
-		p = &plan{}
-		p.add(t)
-		s.plans[t] = p
-	}
-	for _, offset := range p.functions {
-		if text := (*string)(unsafe.Add(data, offset)); *text != "" {
-			*text = nativeText
-		}
-	}
-	for _, offset := range p.texts {
-		s.text((*string)(unsafe.Add(data, offset)))
-	}
-	for _, offset := range p.lists {
-		for i := range *(*[]string)(unsafe.Add(data, offset)) {
-			s.text(&(*(*[]string)(unsafe.Add(data, offset)))[i])
-		}
-	}
-	for i, offset := range p.maps {
-		s.keys(reflect.NewAt(p.types[i], unsafe.Add(data, offset)).Elem())
-	}
-	for _, offset := range p.boxed {
-		s.boxed(reflect.NewAt(valueType, unsafe.Add(data, offset)).Elem())
-	}
-	for _, offset := range p.programs {
-		if program := *(**goja.Program)(unsafe.Add(data, offset)); program != nil {
-			s.program(reflect.ValueOf(program).Elem())
-		}
 	}
 }
 
@@ -188,39 +210,36 @@ func (s *stripper) keys(m reflect.Value) {
 	m.Set(own)
 }
 
-func (p *plan) add(t reflect.Type) {
-	for _, f := range reflect.VisibleFields(t) {
-		if f.Type.Kind() == reflect.Struct && f.Anonymous {
-			continue // its fields follow
-		}
-		offset := uintptr(0)
-		for i, at := 0, t; i < len(f.Index); i++ {
-			field := at.Field(f.Index[i])
-			offset += field.Offset
-			if at = field.Type; at.Kind() == reflect.Pointer && i < len(f.Index)-1 {
-				offset = ^uintptr(0) // behind a pointer: not here
-				break
+// add adds what there is to do in the fields of a struct.
+func (p plan) add(t reflect.Type) plan {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		x := step{offset: f.Offset}
+		switch {
+		case f.Type.Kind() == reflect.Struct:
+			for _, inner := range plan(nil).add(f.Type) {
+				inner.offset += f.Offset
+				p = append(p, inner)
 			}
-		}
-		if offset == ^uintptr(0) {
+			continue
+		case f.Type == programType:
+			x.what = aProgram
+		case f.Type == valueType:
+			x.what = aValue
+		case f.Type.Kind() == reflect.String && f.Name == "source":
+			x.what = aFunction
+		case f.Type.Kind() == reflect.String:
+			x.what = aText
+		case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.String:
+			x.what = aList
+		case f.Type.Kind() == reflect.Map && f.Type.Key().Kind() == reflect.String:
+			x.what, x.keys = aTable, f.Type
+		default:
 			continue
 		}
-		switch {
-		case f.Type == programType:
-			p.programs = append(p.programs, offset)
-		case f.Type == valueType:
-			p.boxed = append(p.boxed, offset)
-		case f.Type.Kind() == reflect.String && f.Name == "source":
-			p.functions = append(p.functions, offset)
-		case f.Type.Kind() == reflect.String:
-			p.texts = append(p.texts, offset)
-		case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.String:
-			p.lists = append(p.lists, offset)
-		case f.Type.Kind() == reflect.Map && f.Type.Key().Kind() == reflect.String:
-			p.maps = append(p.maps, offset)
-			p.types = append(p.types, f.Type)
-		}
+		p = append(p, x)
 	}
+	return p
 }
 
 // writable is an unexported field that may be set.
