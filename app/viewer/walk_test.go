@@ -338,11 +338,14 @@ func TestPolicyIsFollowed(t *testing.T) {
 		}
 	}
 	v.element("button", "Ask")
+	const mistake = "// mine\npermit (principal, action, resource"
+	write(mistake)
+	v.says("policy.cedar:2:")
 	write(`permit (principal, action == Action::"read-file", resource in Folder::"` + filepath.Dir(path) + `");`)
-	time.Sleep(time.Second)
+	v.await("the warning to go", func(view ui.View) bool { return view.Name != "" && len(view.Page) == 0 })
 	v.clickOn("button", "Ask")
 	v.done(1, "read gold") // without a question
-	write("// mine\npermit (principal, action, resource")
+	write(mistake)
 	v.says("Nothing is granted until a policy is put right: policy.cedar:2:")
 	v.look("policy-1-over-the-applet")
 	v.clickOn("button", "Ask")
