@@ -40,7 +40,8 @@ var hostile = map[string][]string{
 	},
 	"Enter and Space grant only after the focus was moved to the button, and not when held down": {
 		"app/viewer TestHostileKeysAndClicks/Enter and Space by default", "app/viewer TestHostileKeysAndClicks/keys held down",
-		"app/viewer TestHostileKeysAndClicks/the key that answered goes no further", "ui/prompt TestAnswers/Enter held down while Tab moves does nothing",
+		"app/viewer TestHostileHeldKey", "app/viewer TestHostileKeysAndClicks/the key that answered goes no further",
+		"ui/prompt TestAnswers/Enter held down while Tab moves does nothing",
 	},
 	"an applet that redraws, covers, floods or closes during a prompt": {
 		"app/viewer TestHostileNoise", "app/viewer TestHostileEnd", "app/viewer TestWorkerThatFloodsTheWindow",

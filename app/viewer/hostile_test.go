@@ -16,6 +16,7 @@ import (
 	"vitrine/internal/programs"
 	"vitrine/ui"
 	"vitrine/ui/prompt"
+	"vitrine/ui/viewport"
 )
 
 // What an applet and an unlucky hand can do to a prompt, with real keys and
@@ -233,10 +234,6 @@ func TestHostileKeysAndClicks(t *testing.T) {
 		time.Sleep(700 * time.Millisecond) // it repeats
 		v.unanswered(n)
 		v.tabs()
-		for range 10 { // a press without a release before it is what a repetition is
-			v.xdotool("keydown", "Return")
-		}
-		time.Sleep(300 * time.Millisecond)
 		v.unanswered(n)
 		v.xdotool("keyup", "Return")
 		time.Sleep(100 * time.Millisecond)
@@ -281,6 +278,45 @@ func TestHostileKeysAndClicks(t *testing.T) {
 	v.t = t
 	if got := v.cli("grants", "list"); !strings.Contains(got, "Nothing is remembered") {
 		t.Errorf("granted just once, and remembered:\n%s", got)
+	}
+}
+
+// A key that is held down repeats itself: it answers the question that it went
+// down for, and none of those that come after it.
+func TestHostileHeldKey(t *testing.T) {
+	path := secret(t)
+	other := filepath.Join(filepath.Dir(path), "other.txt")
+	if err := os.WriteFile(other, []byte("silver"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := start(t, script(t, asker(path, other)))
+	field := v.element("text field", "")
+	v.click(field.X+40, field.Y+field.Height/2)
+	v.xdotool("keydown", "x")
+	v.await("a key that repeats itself", func(view ui.View) bool {
+		return slices.ContainsFunc(view.Elements, func(e viewport.Element) bool { return strings.HasPrefix(e.Value, "xxx") })
+	})
+	v.xdotool("keyup", "x")
+
+	v.clickOn("button", "Ask")
+	first := v.prompt().Sentence
+	v.tabs()
+	v.xdotool("keydown", "Return")
+	second := v.await("the next question, with its buttons ready", func(view ui.View) bool {
+		return view.Prompt != nil && view.Prompt.Sentence != first && view.Prompt.Buttons[len(view.Prompt.Buttons)-1].Enabled
+	}).Prompt.Sentence
+	time.Sleep(time.Second) // it goes on repeating itself
+	if p := v.view().Prompt; p == nil || p.Sentence != second {
+		t.Fatal("the key that answered the first question answered the second, too")
+	}
+	v.xdotool("keyup", "Return")
+	time.Sleep(200 * time.Millisecond)
+	if v.view().Prompt == nil {
+		t.Fatal("the end of the key answered the question")
+	}
+	v.answer("Deny")
+	if e := v.element("output", "done 1: "); !strings.Contains(e.Text, "refused NotAllowedError") || !strings.Contains(e.Text, "read ") {
+		t.Errorf("%q", e.Text)
 	}
 }
 
