@@ -99,11 +99,6 @@ func (p *pick) described(id uint32) wire.PickedHandle {
 	return wire.PickedHandle{Handle: id, Name: filepath.Base(p.path), Folder: p.folder()}
 }
 
-// same tells whether both hold one thing under one name.
-func (p *pick) same(q *pin) bool {
-	return p.path == q.path && p.missing == q.missing && (p.missing || p.status.Dev == q.status.Dev && p.status.Ino == q.status.Ino)
-}
-
 // findPicked pins what was picked once more, or a path in the folder that was.
 func (s *Services) findPicked(id uint32, path string) (*pin, *pick, error) {
 	s.mu.Lock()

@@ -152,6 +152,11 @@ func (p *pin) size() int64 {
 	return p.status.Size
 }
 
+// same tells whether both hold one thing under one name.
+func (p *pin) same(q *pin) bool {
+	return p.path == q.path && p.missing == q.missing && (p.missing || p.status.Dev == q.status.Dev && p.status.Ino == q.status.Ino)
+}
+
 func (p *pin) folder() bool {
 	return !p.missing && p.status.Mode&unix.S_IFMT == unix.S_IFDIR
 }

@@ -21,6 +21,7 @@ var errNoFiles = fault("NotSupportedError", "files cannot be opened on this syst
 func pinPath(string) (*pin, error)          { return nil, errNoFiles }
 func pinBelow(*pin, string) (*pin, error)   { return nil, errNoFiles }
 func (p *pin) folder() bool                 { return false }
+func (p *pin) same(*pin) bool               { return false }
 func (p *pin) risks() []string              { return nil }
 func (p *pin) open(int) (*os.File, error)   { return nil, errNoFiles }
 func (p *pin) create(int) (*os.File, error) { return nil, errNoFiles }
