@@ -154,7 +154,7 @@ func TestTypedAheadIsDiscarded(t *testing.T) {
 	p := terminal.New(tty, prompt.Surroundings{}, nil)
 	_, _ = s.WriteString("a\rg\r")
 	start := time.Now()
-	var answered time.Duration
+	answered := make(chan time.Duration, 1)
 	go func() {
 		s.waitFor(t, "Vitrine asks")
 		for time.Since(start) < terminal.Guard-200*time.Millisecond {
@@ -162,15 +162,15 @@ func TestTypedAheadIsDiscarded(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 		s.waitFor(t, ready)
-		answered = time.Since(start)
+		answered <- time.Since(start)
 		_, _ = s.WriteString("d\r")
 	}()
 	d, err := p.Prompt(t.Context(), passwd)
 	if err != nil || d.Verdict != permissions.Deny {
 		t.Errorf("got %+v, %v; want the denial that was typed last", d, err)
 	}
-	if answered < terminal.Guard {
-		t.Errorf("an answer was taken after %v", answered)
+	if after := <-answered; after < terminal.Guard {
+		t.Errorf("an answer was taken after %v", after)
 	}
 }
 
@@ -246,11 +246,29 @@ func TestSmallTerminalIsRefused(t *testing.T) {
 }
 
 // An applet that prints while a question is open neither covers nor imitates it.
+// output is what was printed, for several goroutines.
+type output struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
 func TestWriterHoldsAndEscapes(t *testing.T) {
 	t.Parallel()
 	s, tty := openTerminal(t, 80, 30)
 	p := terminal.New(tty, prompt.Surroundings{}, nil)
-	var out bytes.Buffer
+	var out output
 	w := p.Writer(&out)
 	_, _ = w.Write([]byte("a\x1b[2Jb\n\xe2\x80"))
 	_, _ = w.Write([]byte("\xaec\xff"))
@@ -258,18 +276,18 @@ func TestWriterHoldsAndEscapes(t *testing.T) {
 	if out.String() != escaped {
 		t.Errorf("got %q, want %q", out.String(), escaped)
 	}
-	held := 0
+	held := make(chan int, 1)
 	go func() {
 		s.waitFor(t, ready)
 		_, _ = w.Write(bytes.Repeat([]byte("x"), terminal.MaxHeld+5))
-		held = out.Len()
+		held <- len(out.String())
 		_, _ = s.WriteString("\r")
 	}()
 	if _, err := p.Prompt(t.Context(), passwd); err != nil {
 		t.Fatal(err)
 	}
-	if held != len(escaped) {
-		t.Errorf("%d bytes were shown during the question", held-len(escaped))
+	if n := <-held; n != len(escaped) {
+		t.Errorf("%d bytes were shown during the question", n-len(escaped))
 	}
 	if !strings.Contains(out.String(), "[5 bytes were printed") {
 		t.Errorf("what was dropped is not told")
