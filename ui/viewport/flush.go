@@ -169,6 +169,9 @@ func (v *view) drop(id scene.NodeID) {
 	if f := e.focusable(); f != nil && v.focused() == f {
 		v.unfocus()
 	}
+	if p, ok := e.impl.(interface{ release() }); ok {
+		p.release()
+	}
 	e.kids, e.parent, e.id = nil, nil, 0
 	if r, ok := e.impl.(reusable); ok && len(v.spare[e.kind]) < spareLimit {
 		v.busy = true

@@ -49,6 +49,13 @@ func newPane(e *element) impl {
 
 func (p *pane) object() fyne.CanvasObject { return p }
 
+// release gives up the picture, the driver's copy included: Fyne keeps a widget
+// that was thrown away for a minute, with all that it holds.
+func (p *pane) release() {
+	p.front, p.w, p.h = nil, 0, 0
+	p.raster.Refresh()
+}
+
 // CreateRenderer implements fyne.Widget.
 func (p *pane) CreateRenderer() fyne.WidgetRenderer { return &paneRenderer{p} }
 
