@@ -77,6 +77,7 @@ func (s *Session) receive() {
 			if !s.reading.comeBack(errand) {
 				return
 			}
+			s.reading.conn.Soon() // the applet goes on with the answer
 			continue
 		}
 		for _, call := range calls {

@@ -27,6 +27,7 @@ type Conn struct {
 	sending sync.Mutex
 	out     []byte
 
+	source source
 	reader *bufio.Reader
 	in     []byte
 }
@@ -34,10 +35,12 @@ type Conn struct {
 // NewConn speaks over a socket, which it does not close. A blocking descriptor
 // is the fastest.
 func NewConn(stream io.ReadWriter) *Conn {
-	c := &Conn{stream: stream, reader: bufio.NewReaderSize(stream, readBuffer)}
+	c := &Conn{stream: stream, source: source{stream: stream}}
 	if s, ok := stream.(syscall.Conn); ok {
 		c.raw, _ = s.SyscallConn() // without it TryWrite writes nothing
+		c.source.raw = c.raw
 	}
+	c.reader = bufio.NewReaderSize(&c.source, readBuffer)
 	return c
 }
 

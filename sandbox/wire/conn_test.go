@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -112,6 +113,32 @@ func TestConnEnds(t *testing.T) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})
+	}
+}
+
+// Whoever looks before sleeping gets what sleeping would have got.
+func TestSoonReadsTheSame(t *testing.T) {
+	a, b := pair(t)
+	sender, receiver := wire.NewConn(a), wire.NewConn(b)
+	const frames = 300
+	go func() {
+		for i := range uint64(frames) {
+			if i%3 == 0 {
+				time.Sleep(time.Duration(i) * time.Microsecond)
+			}
+			_ = sender.Send(wire.Outbound{Cause: i + 1, TurnEnd: &wire.TurnEnd{Fuel: i}})
+		}
+		_ = a.Close()
+	}()
+	for i := range uint64(frames) {
+		receiver.Soon()
+		if f, _, err := receiver.ReceiveOutbound(); err != nil || f.Cause != i+1 {
+			t.Fatalf("frame %d: %+v, %v", i+1, f, err)
+		}
+	}
+	receiver.Soon()
+	if _, _, err := receiver.ReceiveOutbound(); !errors.Is(err, io.EOF) {
+		t.Errorf("the end is %v", err)
 	}
 }
 

@@ -6,6 +6,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// receiveNow reads what a socket has, if anything.
+func receiveNow(fd int, p []byte) int {
+	n, _, err := unix.Recvfrom(fd, p, unix.MSG_DONTWAIT)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // sendNow writes as much as a socket takes without waiting.
 func sendNow(fd int, p []byte) (int, error) {
 	for {
