@@ -37,7 +37,7 @@ type refusal struct {
 }
 
 // newApplet prepares everything that can be prepared before it is known which
-// applet it will be; the document, too, which most need, when there is time.
+// applet it will be; what most need of the document, too, when there is time.
 func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	a := &applet{
 		conn: conn, limits: newLimits(conn),

@@ -41,9 +41,11 @@ type Document struct {
 	engine  *engine.Engine
 	runtime *goja.Runtime
 	native  *engine.Natives
-	nodes   *engine.Part // of the preludes: what makes objects of nodes
-	screen  Screen
-	kit     *canvas2d.Kit
+
+	nodes, controls, library *engine.Part // of the preludes: what makes objects of nodes, of controls, vitrine:ui
+
+	screen Screen
+	kit    *canvas2d.Kit
 
 	root, html, head, body *node
 	active                 *node // document.activeElement, nil for the body
@@ -111,9 +113,14 @@ func Install(e *engine.Engine, s Screen) (*Document, error) {
 	return d, nil
 }
 
-// Prepare makes ahead what the first use of the document makes otherwise. It may
-// be called before Harden, or between turns; the applet cannot tell.
-func (d *Document) Prepare() { d.nodes.Now() }
+// Prepare makes ahead what most applets need: what the first use of the
+// document, of a control and of vitrine:ui makes otherwise. It may be called
+// before Harden, or between turns; the applet cannot tell.
+func (d *Document) Prepare() {
+	for _, p := range []*engine.Part{d.nodes, d.controls, d.library} {
+		p.Now()
+	}
+}
 
 // SetScreen replaces the screen, for an engine that waited in a pool.
 func (d *Document) SetScreen(s Screen) { d.screen = s }

@@ -261,7 +261,10 @@ func TestPrepared(t *testing.T) {
 		const b = document.createElement('button');
 		b.addEventListener('click', () => console.log('clicked'));
 		document.body.append('text', b);
-		b.click();`
+		b.click();
+		const ui = __vitrine_import('vitrine:ui');
+		console.log(Object.isFrozen(ui), Object.isFrozen(ui.h), Object.keys(ui).join());
+		ui.render(ui.h('button', {}, ui.signal(3)));`
 	outcome := func(prepare ...func(*dom.Document)) string {
 		s := newStage(t, engine.Options{}, prepare...)
 		s.run(program)

@@ -3,6 +3,7 @@ package dom
 import (
 	"embed"
 	"errors"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -104,16 +105,18 @@ func (d *Document) put() error {
 		return l
 	}
 	for _, p := range others {
-		later(p, func(*goja.Object) {})
+		l := later(p, func(*goja.Object) {})
+		if slices.Contains(p.elements, "button") {
+			d.controls = l
+		}
 	}
 	d.nodes = later(document, d.open)
 	e.Define("window", d.runtime.GlobalObject())
 	var library *goja.Object
+	d.library = e.Later(nil, nil, func() { library = d.evaluate(uiPreludes, d.runtime.NewObject()) })
 	for _, name := range []string{"vitrine:ui", "vitrine:ui/jsx-runtime", "vitrine:ui/jsx-dev-runtime"} {
 		e.Module(name, func(string) *goja.Object {
-			if library == nil {
-				e.Later(nil, nil, func() { library = d.evaluate(uiPreludes, d.runtime.NewObject()) }).Now()
-			}
+			d.library.Now()
 			return library
 		})
 	}

@@ -28,7 +28,7 @@ type later struct {
 // every one of globals and to set the properties exports of Internal. It runs
 // when one of them is first looked at, or at Part.Now.
 func (e *Engine) Later(globals, exports []string, install func()) *Part {
-	if e.hardened && len(globals) > 0 {
+	if e.hardened {
 		panic("engine: Later after Harden")
 	}
 	p := &Part{engine: e, globals: globals, install: install}

@@ -13,7 +13,8 @@ import (
 	"vitrine/sandbox/meter"
 )
 
-// This file is the only one that reaches into goja's memory. Guards have to sit
+// This file and layout_lazy.go are the only ones that reach into goja's memory
+// (package meter does so for compiled code). Guards have to sit
 // in goja's own function objects, because replacing the objects would break the
 // identities that its fast paths and the language's links (constructor,
 // species, instanceof) rely on; and what a native is about to walk has to be

@@ -5,9 +5,10 @@
 // vitrine:authority, vitrine:applet).
 //
 // Most of it is JavaScript, in prelude/*.js: metered like an applet's code, so
-// that it can be held and charged at every loop, and safe from the applet's
-// tricks because it takes the intrinsics it uses before any applet runs. Go
-// does what JavaScript cannot, or only slowly.
+// that it can be held and charged at every loop. Most preludes are evaluated
+// when something of them is first needed (parts.go), and safe from the applet's
+// tricks all the same: by then every name and prototype that they use is
+// frozen. Go does what JavaScript cannot, or only slowly.
 //
 // # Trust boundary
 //

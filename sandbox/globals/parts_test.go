@@ -120,3 +120,44 @@ func TestStubs(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesAreSafe holds that preludes take from the global object only what an
+// applet that ran before them cannot have put there.
+func TestNamesAreSafe(t *testing.T) {
+	e, err := engine.New(engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Install(e); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Harden(); err != nil {
+		t.Fatal(err)
+	}
+	safe, err := e.Runtime().RunString(`((name) => {
+		const d = Object.getOwnPropertyDescriptor(globalThis, name);
+		return d !== undefined && !d.configurable && !d.writable;
+	})`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, _ := goja.AssertFunction(safe)
+	taken := regexp.MustCompile(`(?s)\{([^{}]*)\} = globalThis;|globalThis\.(\w+)`)
+	files, err := preludes.ReadDir("prelude")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		source, err := preludes.ReadFile("prelude/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range taken.FindAllStringSubmatch(string(source), -1) {
+			for _, name := range strings.FieldsFunc(m[1]+" "+m[2], func(r rune) bool { return strings.ContainsRune(" ,\n", r) }) {
+				if v, err := check(goja.Undefined(), e.Runtime().ToValue(name)); err != nil || !v.ToBoolean() {
+					t.Errorf("%s takes %s, which an applet could have defined (%v)", f.Name(), name, err)
+				}
+			}
+		}
+	}
+}

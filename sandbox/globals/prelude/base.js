@@ -1,8 +1,8 @@
 // What the other preludes share. `internal` never reaches an applet.
 //
-// Preludes take every intrinsic they use from the global object when they are
-// installed, so an applet that assigns to a global later changes nothing here.
-// Prototypes are frozen by then and may be relied upon.
+// Most other preludes are evaluated when something of them is first needed, and
+// that may be after an applet has run. Standard names cannot be assigned to and
+// prototypes are frozen by then: both may be relied upon, but no other global.
 (function (native, internal) {
   'use strict';
   const { Array, ArrayBuffer, DataView, Error, Number, Object, Promise, Reflect, Set, Symbol, TypeError, Uint8Array, WeakMap, WeakSet } = globalThis;
