@@ -13,7 +13,7 @@ import (
 const (
 	pictureArea = 8 << 20  // pixels of one picture
 	heldArea    = 24 << 20 // pixels of all pictures of a scene, in a window that has that many
-	leastArea   = 4 << 20  // and in a small one: 48 MB
+	leastArea   = 3 << 20  // and in a small one: 36 MB
 	timesRoom   = 3        // pixels of all pictures for each that the viewport has
 	pictureSide = 8192     // of a texture, on any graphics driver
 )
