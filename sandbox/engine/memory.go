@@ -31,6 +31,7 @@ const (
 // what lives.
 type watchdog struct {
 	base      uint64 // live heap before the applet
+	settled   bool   // base was measured, and not only read
 	threshold uint64 // heap, garbage included, at which to look closer
 	objects   uint64 // heap as last seen, garbage included
 
@@ -51,7 +52,7 @@ func (w *watchdog) init() {
 // settle makes what lives now the base.
 func (w *watchdog) settle() {
 	runtime.GC()
-	w.base = w.read()
+	w.base, w.settled = w.read(), true
 }
 
 // read returns how large the heap is, garbage included.
@@ -63,13 +64,27 @@ func (w *watchdog) read() uint64 {
 
 // start prepares a turn.
 func (w *watchdog) start(limit uint64) {
-	if limit > 0 && w.base == 0 {
+	switch {
+	case limit > 0 && !w.settled:
 		w.settle()
+	case w.base == 0: // nothing but a figure depends on it, so garbage may be among it
+		w.base = w.read()
 	}
 	w.setThreshold(limit, 0)
-	if limit > 0 {
-		w.read()
+	w.look()
+}
+
+// look notes how large the heap is, and returns that with its garbage. Until a
+// collection has found more than there was before the applet, the garbage
+// counts: that is little, and better than a figure of zero.
+func (w *watchdog) look() uint64 {
+	objects := w.read()
+	live := w.samples[1].Value.Uint64()
+	if live <= w.base {
+		live = objects
 	}
+	w.note(live)
+	return objects
 }
 
 // interval is after how much more fuel to look again.
@@ -101,13 +116,12 @@ func (w *watchdog) setThreshold(limit, live uint64) {
 // It collects only when the heap with its garbage is: above the threshold, or
 // above the limit when what is needed is much.
 func (w *watchdog) exceeded(limit, need uint64) (Exceeded, bool) {
+	objects := w.look()
 	if limit == 0 {
 		w.setThreshold(0, 0)
 		return Exceeded{}, false
 	}
 	full := w.base + limit - limit/early
-	objects := w.read()
-	w.note(w.samples[1].Value.Uint64())
 	if objects+need <= full || need < minSlack/2 && objects+need <= w.threshold {
 		return Exceeded{}, false
 	}

@@ -31,6 +31,7 @@ func (e *Engine) Turn(now float64, f func()) (err error) {
 			err = e.died(r)
 		}
 		e.running = false
+		e.memory.look()
 		e.spent.Store(e.tank.Used())
 	}()
 	e.attempt(f)
