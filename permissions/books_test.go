@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -58,8 +59,17 @@ func TestBooksAgree(t *testing.T) {
 			},
 			"revoke": func(t *rapid.T) {
 				memory.Revoke("digest:1")
+				before := time.Now()
 				if _, err := disk.RevokeApplet(t.Context(), "digest:1"); err != nil {
 					t.Fatal(err)
+				}
+				for _, book := range []permissions.Book{disk, memory} {
+					if at, err := book.Withdrawn(t.Context(), "digest:1"); err != nil || at.Before(before.Add(-time.Second)) || at.After(time.Now()) {
+						t.Fatal(at, err)
+					}
+					if at, err := book.Withdrawn(t.Context(), "digest:2"); err != nil || !at.IsZero() {
+						t.Fatal(at, err)
+					}
 				}
 			},
 			"": func(t *rapid.T) {

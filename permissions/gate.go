@@ -52,6 +52,9 @@ type Book interface {
 	Record(ctx context.Context, r Request, d Decision) error
 	// Use writes down what was done with a handle: once, when it closes.
 	Use(ctx context.Context, u Use) error
+	// Withdrawn is when everything was last taken back from an applet: what was
+	// granted before without being remembered ends as well. Zero: never.
+	Withdrawn(ctx context.Context, identity string) (time.Time, error)
 	// EndRun forgets what was decided for the run of session only.
 	EndRun(session uint64)
 	// Changed calls f, on any goroutine, whenever a remembered decision may
@@ -137,6 +140,7 @@ func (g *Gate) Ask(ctx context.Context, r Request) (Decision, error) {
 	if err := r.Check(); err != nil {
 		return Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: "gate:request", Reason: err.Error()}, fmt.Errorf("%w: %w", ErrDenied, err)
 	}
+	r = g.asOfNow(ctx, r)
 	d, settled := g.settle(ctx, r)
 	if !settled {
 		return g.question(ctx, r)
@@ -150,6 +154,7 @@ func (g *Gate) Query(ctx context.Context, r Request) string {
 	if r.Check() != nil {
 		return "denied"
 	}
+	r = g.asOfNow(ctx, r)
 	switch d, settled := g.settle(ctx, r); {
 	case !settled && (g.nobody() || g.options.DenyAll || g.silenced(r)):
 		return "denied"
@@ -237,6 +242,24 @@ func (g *Gate) settle(ctx context.Context, r Request) (Decision, bool) {
 		return d, true
 	}
 	return g.options.settle(r, narrow)
+}
+
+// asOfNow is r, without a choice of the person's that was taken back since.
+func (g *Gate) asOfNow(ctx context.Context, r Request) Request {
+	f := r.Resource.File
+	if f == nil || !f.Chosen && f.Below == "" || !g.withdrawn(ctx, r.Applet, f.Picked) {
+		return r
+	}
+	again := *f
+	again.Chosen, again.Below, again.Kept = false, "", true
+	r.Resource.File = &again
+	return r
+}
+
+// withdrawn tells whether everything was taken back from an applet since then.
+func (g *Gate) withdrawn(ctx context.Context, a Applet, since time.Time) bool {
+	at, err := g.book.Withdrawn(ctx, a.Identity)
+	return err != nil || at.After(since)
 }
 
 // chosen is the decision about what the person picked or dropped.

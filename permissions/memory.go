@@ -13,12 +13,15 @@ import (
 type Memory struct {
 	mu         sync.Mutex
 	remembered []*Remembered
+	withdrawn  map[string]time.Time // by identity
 	last       int64
 	watchers   map[int64]func()
 }
 
 // NewMemory returns an empty Book.
-func NewMemory() *Memory { return &Memory{watchers: map[int64]func(){}} }
+func NewMemory() *Memory {
+	return &Memory{watchers: map[int64]func(){}, withdrawn: map[string]time.Time{}}
+}
 
 // Lookup implements Book.
 func (m *Memory) Lookup(_ context.Context, r Request) (Decision, bool, error) {
@@ -66,8 +69,18 @@ func (m *Memory) EndRun(session uint64) {
 	m.remove(func(r *Remembered) bool { return r.Run == runOf(session) })
 }
 
+// Withdrawn implements Book.
+func (m *Memory) Withdrawn(_ context.Context, identity string) (time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.withdrawn[identity], nil
+}
+
 // Revoke forgets everything that was decided for an applet.
 func (m *Memory) Revoke(identity string) {
+	m.mu.Lock()
+	m.withdrawn[identity] = time.Now()
+	m.mu.Unlock()
 	m.remove(func(r *Remembered) bool { return r.Applet.Identity == identity })
 }
 

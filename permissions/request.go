@@ -73,14 +73,15 @@ type Resource struct {
 
 // File is a file or folder as the kernel names the opened object.
 type File struct {
-	Path   string   // the kernel's name, absolute and without links
-	Asked  string   // what the applet said
-	Folder bool     // the resource is a folder and all below it
-	New    bool     // does not exist yet; Path is in its opened parent
-	Chosen bool     // picked or dropped by the person: that is the grant
-	Below  string   // a folder above it that the person picked; empty: none
-	Kept   bool     // it, or a folder above it, was picked in an earlier run: asked about again
-	Risks  []string // why a standing permit is not enough: "several links", "owned by another user" ...
+	Path   string    // the kernel's name, absolute and without links
+	Asked  string    // what the applet said
+	Folder bool      // the resource is a folder and all below it
+	New    bool      // does not exist yet; Path is in its opened parent
+	Chosen bool      // picked or dropped by the person: that is the grant
+	Below  string    // a folder above it that the person picked; empty: none
+	Kept   bool      // it, or a folder above it, was picked in an earlier run: asked about again
+	Picked time.Time // when, if Chosen or Below: what was taken back since counts as Kept
+	Risks  []string  // why a standing permit is not enough: "several links", "owned by another user" ...
 }
 
 // Endpoint is one TCP service at the addresses that its name resolved to.

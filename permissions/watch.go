@@ -9,6 +9,7 @@ import (
 type watch struct {
 	request Request
 	once    bool // granted by the person for this handle alone; nothing else outlives what granted it
+	opened  time.Time
 	revoked func(reason string)
 	expiry  *time.Timer
 }
@@ -16,10 +17,10 @@ type watch struct {
 // Watch calls revoked, once and on a goroutine of its own, when the permission
 // d under which a handle was opened for r ends: taken back here or by another
 // process, denied since, or expired. What was granted once lasts as long as the
-// handle, unless a denial comes to cover it. Call stop when the handle closes;
+// handle, unless a denial comes to cover it or all is taken back from the applet. Call stop when the handle closes;
 // revoked may be on its way even then.
 func (g *Gate) Watch(r Request, d Decision, revoked func(reason string)) (stop func()) {
-	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By == ByUser}
+	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By == ByUser, opened: time.Now()}
 	g.mu.Lock()
 	if !d.Until.IsZero() {
 		w.expiry = time.AfterFunc(time.Until(d.Until), g.recheck)
@@ -67,9 +68,10 @@ func (g *Gate) recheck() {
 }
 
 func (g *Gate) ends(w *watch) (reason string, ended bool) {
-	d, settled := g.settle(context.Background(), w.request)
+	ctx := context.Background()
+	d, settled := g.settle(ctx, g.asOfNow(ctx, w.request))
 	switch {
-	case settled && d.Verdict == Grant, !settled && w.once:
+	case settled && d.Verdict == Grant, !settled && w.once && !g.withdrawn(ctx, w.request.Applet, w.opened):
 		return "", false
 	case settled:
 		return d.Reason, true

@@ -361,22 +361,50 @@ func (c *revokeCommand) Run(ctx context.Context, o *output) error {
 			}
 		}
 		ids := c.IDs
-		if c.Applet != "" || c.All {
-			all, err := s.Grants(ctx, store.GrantFilter{Identity: c.Applet})
-			if err != nil {
-				return err
-			}
-			for _, m := range all {
-				if !slices.Contains(ids, m.ID) {
-					ids = append(ids, m.ID)
-				}
-			}
-		}
 		if err := s.Revoke(ctx, ids...); err != nil {
 			return err
 		}
+		if c.Applet != "" || c.All {
+			rest, err := c.revokeApplets(ctx, s)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, rest...)
+		}
 		return o.show(map[string][]int64{"revoked": ids}, func(w io.Writer) { fmt.Fprintf(w, "Revoked: %d.\n", len(ids)) })
 	})
+}
+
+// revokeApplets takes everything back from one applet or all: what was picked or
+// granted once, which no list shows, is taken from all that were ever opened.
+func (c *revokeCommand) revokeApplets(ctx context.Context, s *store.Store) (ids []int64, err error) {
+	all, err := s.Grants(ctx, store.GrantFilter{Identity: c.Applet})
+	if err != nil {
+		return nil, err
+	}
+	identities := map[string]bool{}
+	if c.Applet != "" {
+		identities[c.Applet] = true
+	}
+	for _, m := range all {
+		ids = append(ids, m.ID)
+		identities[m.Applet.Identity] = true
+	}
+	if c.All {
+		shelved, err := s.Library(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range shelved {
+			identities[a.Applet.Identity] = true
+		}
+	}
+	for identity := range identities {
+		if _, err := s.RevokeApplet(ctx, identity); err != nil {
+			return ids, err
+		}
+	}
+	return ids, nil
 }
 
 type shrinkCommand struct {

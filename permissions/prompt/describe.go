@@ -220,7 +220,11 @@ func object(r permissions.Request) []Fact {
 			facts = append(facts, Fact{"Asked for as", Escape(asked, MaxInline)})
 		}
 		if res.File.Kept {
-			facts = append(facts, Fact{"You chose it", "for this applet, in an earlier run"})
+			when := "in an earlier run"
+			if !res.File.Picked.IsZero() {
+				when = "before you took back what it may do"
+			}
+			facts = append(facts, Fact{"You chose it", "for this applet, " + when})
 		}
 	case res.Endpoint != nil:
 		facts = endpoint(res.Endpoint)

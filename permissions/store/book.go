@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -16,12 +18,12 @@ import (
 func (s *Store) Lookup(ctx context.Context, r permissions.Request) (permissions.Decision, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	remembered, err := s.of(ctx, r.Applet.Identity)
+	known, err := s.of(ctx, r.Applet.Identity)
 	if err != nil {
 		return permissions.Decision{}, false, err
 	}
 	now := time.Now()
-	best := permissions.Governing(remembered, &r, runOf(r.Session), now)
+	best := permissions.Governing(known.remembered, &r, runOf(r.Session), now)
 	if best == nil {
 		return permissions.Decision{}, false, nil
 	}
@@ -29,20 +31,42 @@ func (s *Store) Lookup(ctx context.Context, r permissions.Request) (permissions.
 	return best.Decision(&r), true, nil
 }
 
+// Withdrawn implements permissions.Book.
+func (s *Store) Withdrawn(ctx context.Context, identity string) (time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, err := s.of(ctx, identity)
+	return known.withdrawn, err
+}
+
+// known is what is remembered of an applet.
+type known struct {
+	remembered []*permissions.Remembered
+	withdrawn  time.Time
+}
+
 // of is what is remembered of an applet. The caller holds s.mu.
-func (s *Store) of(ctx context.Context, identity string) ([]*permissions.Remembered, error) {
-	if known, ok := s.known[identity]; ok {
-		return known, nil
+func (s *Store) of(ctx context.Context, identity string) (known, error) {
+	if k, ok := s.known[identity]; ok {
+		return k, nil
 	}
-	known, err := s.query(ctx, `identity = ? ORDER BY id`, identity)
+	remembered, err := s.query(ctx, `identity = ? ORDER BY id`, identity)
 	if err != nil {
-		return nil, err
+		return known{}, err
+	}
+	k := known{remembered: remembered}
+	var at int64
+	switch err := s.db.QueryRowContext(ctx, `SELECT time FROM withdrawals WHERE identity = ?`, identity).Scan(&at); {
+	case err == nil:
+		k.withdrawn = time.Unix(0, at)
+	case !errors.Is(err, sql.ErrNoRows):
+		return known{}, err
 	}
 	if len(s.known) >= maxKnown {
 		clear(s.known)
 	}
-	s.known[identity] = known
-	return known, nil
+	s.known[identity] = k
+	return k, nil
 }
 
 // maxKnown is how many applets' grants are kept in memory.

@@ -178,8 +178,9 @@ func (s *Store) Revoke(ctx context.Context, ids ...int64) error {
 	})
 }
 
-// RevokeApplet takes back everything that was granted to an applet, and
-// forgets what was denied to it.
+// RevokeApplet takes back everything that was granted to an applet, what it
+// picked or was granted once and has open included, and forgets what was denied
+// to it. n is how many remembered decisions there were.
 func (s *Store) RevokeApplet(ctx context.Context, identity string) (n int, err error) {
 	all, err := s.query(ctx, `identity = ?`, identity)
 	if err != nil {
@@ -191,7 +192,8 @@ func (s *Store) RevokeApplet(ctx context.Context, identity string) (n int, err e
 				return err
 			}
 		}
-		return nil
+		_, err := a.tx.ExecContext(ctx, `INSERT OR REPLACE INTO withdrawals (identity, time) VALUES (?, ?)`, identity, time.Now().UnixNano())
+		return err
 	})
 }
 

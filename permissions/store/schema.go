@@ -85,6 +85,13 @@ func migrations() []string {
 			times    INTEGER NOT NULL DEFAULT 0,
 			hidden   INTEGER NOT NULL DEFAULT 0
 		) STRICT;
+	`, `
+		-- When everything was last taken back from an applet, in nanoseconds:
+		-- what was granted once, or picked, before that is over.
+		CREATE TABLE withdrawals (
+			identity TEXT PRIMARY KEY,
+			time     INTEGER NOT NULL
+		) STRICT;
 	`}
 }
 

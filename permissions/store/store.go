@@ -21,8 +21,6 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
-
-	"vitrine/permissions"
 )
 
 // Store is a permissions.Book in a database. Safe for use by several goroutines.
@@ -36,8 +34,8 @@ type Store struct {
 	spool   *spool
 
 	mu       sync.Mutex
-	known    map[string][]*permissions.Remembered // by identity, as in the database
-	revision int64                                // of known
+	known    map[string]known // by identity, as in the database
+	revision int64            // of known
 	watchers map[int]func()
 	nextID   int
 
@@ -82,7 +80,7 @@ func open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, key: key, dir: path + "-spool", now: now, known: map[string][]*permissions.Remembered{}, watchers: map[int]func(){}}
+	s := &Store{db: db, key: key, dir: path + "-spool", now: now, known: map[string]known{}, watchers: map[int]func(){}}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -286,6 +286,46 @@ func TestRevocationFromAnotherStore(t *testing.T) {
 	}
 }
 
+// Taking everything back ends what was granted once, or picked, as well.
+func TestRevokingAllEndsWhatIsNotRemembered(t *testing.T) {
+	path := database(t)
+	mine, other := open(t, path), open(t, path)
+	g := permissions.NewGate(permissions.Fixed{}, mine, answer{permissions.Grant, permissions.Once}, permissions.Options{})
+	defer g.Close()
+	once, picked, kept := read("digest:1", "/a"), read("digest:1", "/b"), read("digest:2", "/a")
+	picked.Resource.File.Chosen, picked.Resource.File.Picked = true, time.Now()
+	closed := make(chan string, 3)
+	for name, r := range map[string]permissions.Request{"once": once, "picked": picked, "another's": kept} {
+		d, err := g.Ask(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer g.Watch(r, d, func(string) { closed <- name })()
+	}
+	if n, err := other.RevokeApplet(t.Context(), "digest:1"); n != 0 || err != nil {
+		t.Fatal(n, err)
+	}
+	names := map[string]bool{}
+	for range 2 {
+		select {
+		case name := <-closed:
+			names[name] = true
+		case <-time.After(5 * time.Second):
+			t.Fatalf("only %v closed", names)
+		}
+	}
+	if !names["once"] || !names["picked"] {
+		t.Errorf("%v closed", names)
+	}
+	if state := g.Query(t.Context(), picked); state != "prompt" {
+		t.Errorf("what was picked is %s now", state)
+	}
+	picked.Resource.File.Picked = time.Now() // picked again
+	if state := g.Query(t.Context(), picked); state != "granted" {
+		t.Errorf("what was picked again is %s", state)
+	}
+}
+
 type answer struct {
 	verdict permissions.Verdict
 	span    permissions.Span

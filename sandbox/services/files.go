@@ -193,14 +193,15 @@ func (r request) askFile(
 // of it, or of a folder above it, means for the action.
 func (p *pin) resource(asked string, chosen *pick, action permissions.Action) *permissions.File {
 	f := &permissions.File{Path: p.path, Asked: asked, Folder: p.folder(), New: p.missing, Risks: p.risks()}
+	at, covered := chosen.chosenFor(action)
 	switch {
 	case chosen == nil:
-	case !chosen.covers(action):
+	case !covered:
 		f.Kept = chosen.kept
 	case !chosen.folder() || chosen.path == p.path:
-		f.Chosen = true
+		f.Chosen, f.Picked = true, at
 	default:
-		f.Below = chosen.path
+		f.Below, f.Picked = chosen.path, at
 	}
 	return f
 }

@@ -2,8 +2,9 @@ package services
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
-	"slices"
+	"time"
 
 	"vitrine/permissions"
 	"vitrine/sandbox/wire"
@@ -13,13 +14,17 @@ import (
 // Choosing is granting, of exactly this object.
 type pick struct {
 	*pin
-	actions []permissions.Action
-	kept    bool // it was picked in an earlier run, too
+	actions map[permissions.Action]time.Time // what it was chosen for, and when
+	kept    bool                             // it was picked in an earlier run, too
 }
 
-// covers tells whether the choice was made for such an action. A nil pick covers nothing.
-func (p *pick) covers(a permissions.Action) bool {
-	return p != nil && slices.Contains(p.actions, a)
+// chosenFor tells whether and when the choice was made for such an action. A
+// nil pick was chosen for nothing.
+func (p *pick) chosenFor(a permissions.Action) (at time.Time, ok bool) {
+	if p != nil {
+		at, ok = p.actions[a]
+	}
+	return at, ok
 }
 
 const maxPicked = 256 // files of one choice
@@ -71,16 +76,16 @@ func (s *Services) chosen(path string, actions []permissions.Action) (wire.Picke
 	if err != nil {
 		return wire.PickedHandle{}, err
 	}
+	now := map[permissions.Action]time.Time{}
+	for _, a := range actions {
+		now[a] = time.Now()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, earlier := range s.picks {
 		if earlier.same(p) {
 			p.close()
-			for _, a := range actions {
-				if !earlier.covers(a) {
-					earlier.actions = append(slices.Clone(earlier.actions), a)
-				}
-			}
+			maps.Copy(earlier.actions, now)
 			earlier.kept = earlier.kept || actions == nil
 			return earlier.described(id), nil
 		}
@@ -90,7 +95,7 @@ func (s *Services) chosen(path string, actions []permissions.Action) (wire.Picke
 		return wire.PickedHandle{}, errHandles
 	}
 	s.last++
-	chosen := &pick{pin: p, actions: actions, kept: actions == nil}
+	chosen := &pick{pin: p, actions: now, kept: actions == nil}
 	s.picks[s.last] = chosen
 	return chosen.described(s.last), nil
 }
@@ -108,6 +113,7 @@ func (s *Services) findPicked(id uint32, path string) (*pin, *pick, error) {
 		return nil, nil, errNoHandle
 	}
 	choice := *known // as it is now: it may be chosen for more later
+	choice.actions = maps.Clone(known.actions)
 	chosen := &choice
 	switch {
 	case chosen.folder():

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"vitrine/permissions"
+	"vitrine/sandbox/account"
 	"vitrine/sandbox/services"
 	"vitrine/sandbox/wire"
 )
@@ -207,6 +209,42 @@ func TestPick(t *testing.T) {
 	d.picked = nil
 	x.fails("AbortError", wire.OpPick, wire.PickArgs{Kind: "open"})
 	x.fails("TypeError", wire.OpPick, wire.PickArgs{Kind: "steal"})
+}
+
+// When everything is taken back from an applet, so is what was picked, and what
+// was granted once and is still open.
+func TestRevokingAllTakesPicksToo(t *testing.T) {
+	dir := folder(t)
+	write(t, dir+"/mesh.obj", "v 0 0 0")
+	write(t, dir+"/once", "1")
+	x := begin(t, func(o *services.Options) { o.Desktop = &desk{picked: []string{dir + "/mesh.obj"}} })
+	pick := func() (p wire.Picked) {
+		x.do(wire.OpPick, wire.PickArgs{Kind: "open"}, &p)
+		return p
+	}
+	open := wire.OpenArgs{Handle: pick().Handles[0].Handle, Mode: wire.ModeRead}
+	var picked wire.Opened
+	x.do(wire.OpOpen, open, &picked)
+	x.open(dir+"/once", wire.ModeRead)
+
+	x.book.Revoke("digest:1")
+	eventually(t, 250*time.Millisecond, "both are closed", func() bool {
+		return !slices.ContainsFunc(x.Handles(), func(h account.Handle) bool { return h.Closed.IsZero() })
+	})
+	x.fails("NotAllowedError", wire.OpRead, wire.ReadArgs{Handle: picked.Handle, Offset: -1, Max: 5})
+	asked := len(x.person.requests())
+	x.person.answers = deny()
+	x.fails("NotAllowedError", wire.OpOpen, open)
+	if n := len(x.person.requests()); n != asked+1 {
+		t.Errorf("%d prompts for what was taken back", n-asked)
+	}
+	if again := pick().Handles[0].Handle; again != open.Handle {
+		t.Errorf("picked again it is %d", again)
+	}
+	x.do(wire.OpOpen, open, &picked)
+	if got := x.read(picked.Handle); got != "v 0 0 0" || len(x.person.requests()) != asked+1 {
+		t.Errorf("picked again: %q after %d prompts", got, len(x.person.requests()))
+	}
 }
 
 func TestPickToSave(t *testing.T) {

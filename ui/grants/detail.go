@@ -74,7 +74,7 @@ func fact(label, value string) fyne.CanvasObject {
 func (p *Page) actions(g *grant) fyne.CanvasObject {
 	revoke := widget.NewButton(lang.L("Revoke"), func() { p.revoke(g.ID) })
 	revoke.Importance = widget.DangerImportance
-	every := widget.NewButton(lang.L("Revoke all of this applet"), func() { p.revoke(p.of(g.Applet.Identity)...) })
+	every := widget.NewButton(lang.L("Revoke all of this applet"), func() { p.revokeApplet(g.Applet.Identity) })
 	rows := []fyne.CanvasObject{revoke}
 	if g.Verdict == permissions.Grant && g.Until.IsZero() { // what ends at a time does so in any case
 		pin := lang.L("Keep even when unused")
@@ -171,15 +171,4 @@ func (p *Page) narrow(g *grant) fyne.CanvasObject {
 		p.Reload()
 	})
 	return style.Below(4, button, style.NewParagraph(strings.Join(words, "\n"), style.ColorMuted).Caption())
-}
-
-// of lists the grants of an applet.
-func (p *Page) of(identity string) []int64 {
-	var ids []int64
-	for i := range p.all {
-		if p.all[i].Applet.Identity == identity {
-			ids = append(ids, p.all[i].ID)
-		}
-	}
-	return ids
 }

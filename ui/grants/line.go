@@ -58,8 +58,13 @@ func (l *line) show(r row) {
 		l.body.Hide()
 		l.head.Show()
 		l.heading.SetText(r.heading)
-		ids := r.ids
-		l.all.OnTapped = func() { l.page.revoke(ids...) }
+		l.all.OnTapped = func() {
+			if r.applet != "" {
+				l.page.revokeApplet(r.applet)
+				return
+			}
+			l.page.revoke(r.ids...)
+		}
 		if l.page.order == ByApplet || l.page.order == ByAuthor {
 			l.all.Show()
 		} else {

@@ -29,6 +29,9 @@ type Store interface {
 	// All lists what is remembered, the newest first.
 	All(ctx context.Context) ([]*permissions.Remembered, error)
 	Revoke(ctx context.Context, ids ...int64) error
+	// RevokeApplet takes back all that is remembered of an applet, n decisions,
+	// and what it picked or was granted once.
+	RevokeApplet(ctx context.Context, identity string) (n int, err error)
 	Change(ctx context.Context, m permissions.Remembered) error
 	// Narrower proposes what would have been enough; done puts it in place.
 	Narrower(ctx context.Context, id int64) (proposal []permissions.Remembered, done func(context.Context) error, err error)
@@ -98,6 +101,7 @@ type grant struct {
 type row struct {
 	heading string
 	ids     []int64 // under the heading
+	applet  string  // whose they all are; empty: of several, or not all of them
 	grant   *grant
 }
 
@@ -202,9 +206,16 @@ func (p *Page) arrange() {
 	for i, g := range shown {
 		if h := p.heading(g); i == 0 || h != p.heading(shown[i-1]) {
 			p.rows = append(p.rows, row{heading: h})
+			if p.order == ByApplet && p.search == "" {
+				p.rows[len(p.rows)-1].applet = g.Applet.Identity
+			}
 			heading = len(p.rows) - 1
 		}
-		p.rows[heading].ids = append(p.rows[heading].ids, g.ID)
+		group := &p.rows[heading]
+		group.ids = append(group.ids, g.ID)
+		if group.applet != g.Applet.Identity { // another one of this name
+			group.applet = ""
+		}
 		p.rows = append(p.rows, row{grant: g})
 	}
 	for i, r := range p.rows {
@@ -294,6 +305,14 @@ func (p *Page) look(i int) {
 // revoke takes decisions back.
 func (p *Page) revoke(ids ...int64) {
 	if err := p.store.Revoke(context.Background(), ids...); err != nil {
+		p.warn(err)
+	}
+	p.Reload()
+}
+
+// revokeApplet takes everything back from an applet.
+func (p *Page) revokeApplet(identity string) {
+	if _, err := p.store.RevokeApplet(context.Background(), identity); err != nil {
 		p.warn(err)
 	}
 	p.Reload()

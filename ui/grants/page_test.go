@@ -41,6 +41,16 @@ func (b *book) Revoke(_ context.Context, ids ...int64) error {
 	return nil
 }
 
+func (b *book) RevokeApplet(ctx context.Context, identity string) (n int, err error) {
+	var ids []int64
+	for _, m := range b.all {
+		if m.Applet.Identity == identity {
+			ids = append(ids, m.ID)
+		}
+	}
+	return len(ids), b.Revoke(ctx, ids...)
+}
+
 func (b *book) Change(_ context.Context, m permissions.Remembered) error {
 	for i, old := range b.all {
 		if old.ID == m.ID {
