@@ -114,22 +114,37 @@ func (e *Engine) makeTraps() {
 			if !callable {
 				e.Throw("TypeError", name+" trap is not a function")
 			}
-			result := e.result(f(handler, args...))
-			if o, isObject := result.(*goja.Object); isObject && name == "ownKeys" {
-				return e.argumentList(o) // goja believes any length and knows no holes here
-			}
-			return result
+			return e.trapped(name, f, handler, args)
 		})
 		e.must(e.trapPrototype.Set(name, trap))
 	}
 	// goja refuses what a trap says of accessors that cannot be configured, so
-	// there is none when the applet has none. Only where proxies are the targets
-	// of proxies it has to be, or they would recurse uncounted.
-	e.plainTrapPrototype = e.runtime.CreateObject(e.trapPrototype)
-	for _, name := range []string{"defineProperty", "getOwnPropertyDescriptor"} {
+	// there is none when the applet has none.
+	e.plainTrapPrototype = e.ownTraps("defineProperty", "getOwnPropertyDescriptor")
+	// goja also looks at the target again after each trap, which fails when that
+	// is a proxy that was revoked meanwhile. The proxy at the end of the chain
+	// counts, so those before it need not.
+	e.nestedTrapPrototype = e.ownTraps(traps...)
+}
+
+// ownTraps makes a prototype of handlers that have the named traps only if the
+// applet's handler has them.
+func (e *Engine) ownTraps(names ...string) *goja.Object {
+	prototype := e.runtime.CreateObject(e.trapPrototype)
+	for _, name := range names {
 		getter := e.Native("get "+name, 0, func(call goja.FunctionCall) goja.Value { return e.ownTrap(call.This, name) })
-		e.must(e.plainTrapPrototype.DefineAccessorProperty(name, getter, nil, goja.FLAG_TRUE, goja.FLAG_FALSE))
+		e.must(prototype.DefineAccessorProperty(name, getter, nil, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	}
+	return prototype
+}
+
+// trapped calls a trap of the applet's.
+func (e *Engine) trapped(name string, f goja.Callable, handler goja.Value, args []goja.Value) goja.Value {
+	result := e.result(f(handler, args...))
+	if o, isObject := result.(*goja.Object); isObject && name == "ownKeys" {
+		return e.argumentList(o) // goja believes any length and knows no holes here
+	}
+	return result
 }
 
 // ownTrap is a trap of the applet's handler behind a guarded one, or undefined.
@@ -144,7 +159,7 @@ func (e *Engine) ownTrap(guarded goja.Value, name string) goja.Value {
 		e.Throw("TypeError", name+" trap is not a function")
 	}
 	return e.Native(name, 0, func(call goja.FunctionCall) goja.Value {
-		return e.result(f(handler, append([]goja.Value(nil), call.Arguments...)...))
+		return e.trapped(name, f, handler, append([]goja.Value(nil), call.Arguments...))
 	})
 }
 
@@ -167,8 +182,11 @@ func (e *Engine) proxyArguments(args []goja.Value) []goja.Value {
 		return args
 	}
 	nested := e.proxyNesting(target)
-	prototype := e.plainTrapPrototype
-	if nested > maxPlainProxies {
+	prototype := e.nestedTrapPrototype
+	switch {
+	case nested == 0:
+		prototype = e.plainTrapPrototype
+	case nested > maxPlainProxies: // or they would recurse uncounted
 		prototype = e.trapPrototype
 	}
 	guarded := e.runtime.CreateObject(prototype)

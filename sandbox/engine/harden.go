@@ -36,8 +36,9 @@ type intrinsics struct {
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
 
-	plainTrapPrototype *goja.Object // where few proxies lie behind
-	nestingKey         *goja.Symbol // where a guarded handler keeps how many proxies lie behind
+	plainTrapPrototype  *goja.Object // where the target is no proxy
+	nestedTrapPrototype *goja.Object // where it is one, with few more behind it
+	nestingKey          *goja.Symbol // where a guarded handler keeps how many proxies lie behind
 }
 
 // guard looks up the intrinsics and puts guards around the natives.

@@ -270,9 +270,6 @@ func (c *tester) test(path string) (plain bool, why string) {
 		c.engine = nil
 		if why := c.engineTest(source, m.negative, async); why != "" {
 			c.engine = nil
-			if known, ok := explained[path]; ok {
-				return true, known
-			}
 			return true, reason(why, func(before string) string { return plainTest(before, source, m.negative, async) })
 		}
 	}
@@ -436,11 +433,6 @@ func readExpected(t *testing.T) map[string]string {
 		}
 	}
 	return expected
-}
-
-// explained are failures with a reason of their own.
-var explained = map[string]string{
-	"built-ins/Object/prototype/toString/proxy-revoked-during-get-call.js": "each operation of a proxy passes through a guard, and a proxy with a trap is looked at once more after it",
 }
 
 // reason is why a test fails, in one of a few words when that is known; else
