@@ -269,6 +269,7 @@ func chosen() Decision {
 
 // enact records d and reports it; the recording comes first, or there is no grant.
 func (g *Gate) enact(ctx context.Context, r Request, d Decision) (Decision, error) {
+	d.Made = time.Now()
 	if err := g.book.Record(context.WithoutCancel(ctx), r, d); err != nil && d.Verdict == Grant {
 		d = Decision{Verdict: Deny, Span: Once, By: ByNobody, Policy: "gate:book", Reason: "cannot write down the decision"}
 		if r.Action.Budget() {

@@ -603,3 +603,23 @@ func TestNoGrantWithoutARecord(t *testing.T) {
 		t.Errorf("a budget that cannot be recorded: %s, want the applet paused", d.Verdict)
 	}
 }
+
+// What takes time between the answer and the handle, as a connection does, is
+// not open for ever if all was taken back meanwhile.
+func TestRevokedBeforeItIsWatched(t *testing.T) {
+	book := permissions.NewMemory()
+	g := gate(t, rules{}, book, &person{answer: always(permissions.Grant, permissions.Once)}, permissions.Options{})
+	r := read(1, "/a")
+	d, err := g.Ask(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book.Revoke("digest:1")
+	closed := make(chan string, 1)
+	defer g.Watch(r, d, func(reason string) { closed <- reason })()
+	select {
+	case <-closed:
+	case <-time.After(5 * time.Second):
+		t.Error("it stays open")
+	}
+}

@@ -142,6 +142,7 @@ type Decision struct {
 	Verdict Verdict
 	Span    Span
 	Until   time.Time // for spans that end at a time
+	Made    time.Time // set by the Gate
 	Scope   Scope     // zero: exactly the object asked for
 	By      By
 	Policy  string // the policy or grant that decided, e.g. "default:memory" or "grant:17"

@@ -9,7 +9,7 @@ import (
 type watch struct {
 	request Request
 	once    bool // granted by the person for this handle alone; nothing else outlives what granted it
-	opened  time.Time
+	granted time.Time
 	revoked func(reason string)
 	expiry  *time.Timer
 }
@@ -20,7 +20,7 @@ type watch struct {
 // handle, unless a denial comes to cover it or all is taken back from the applet. Call stop when the handle closes;
 // revoked may be on its way even then.
 func (g *Gate) Watch(r Request, d Decision, revoked func(reason string)) (stop func()) {
-	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By == ByUser, opened: time.Now()}
+	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By == ByUser, granted: d.Made}
 	g.mu.Lock()
 	if !d.Until.IsZero() {
 		w.expiry = time.AfterFunc(time.Until(d.Until), g.recheck)
@@ -71,7 +71,7 @@ func (g *Gate) ends(w *watch) (reason string, ended bool) {
 	ctx := context.Background()
 	d, settled := g.settle(ctx, g.asOfNow(ctx, w.request))
 	switch {
-	case settled && d.Verdict == Grant, !settled && w.once && !g.withdrawn(ctx, w.request.Applet, w.opened):
+	case settled && d.Verdict == Grant, !settled && w.once && !g.withdrawn(ctx, w.request.Applet, w.granted):
 		return "", false
 	case settled:
 		return d.Reason, true

@@ -375,36 +375,22 @@ func (c *revokeCommand) Run(ctx context.Context, o *output) error {
 	})
 }
 
-// revokeApplets takes everything back from one applet or all: what was picked or
-// granted once, which no list shows, is taken from all that were ever opened.
+// revokeApplets takes everything back from one applet or all, and tells which
+// decisions those were that list shows.
 func (c *revokeCommand) revokeApplets(ctx context.Context, s *store.Store) (ids []int64, err error) {
-	all, err := s.Grants(ctx, store.GrantFilter{Identity: c.Applet})
+	identity := c.Applet
+	if c.All {
+		identity = ""
+	}
+	all, err := s.Grants(ctx, store.GrantFilter{Identity: identity})
 	if err != nil {
 		return nil, err
 	}
-	identities := map[string]bool{}
-	if c.Applet != "" {
-		identities[c.Applet] = true
-	}
 	for _, m := range all {
 		ids = append(ids, m.ID)
-		identities[m.Applet.Identity] = true
 	}
-	if c.All {
-		shelved, err := s.Library(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range shelved {
-			identities[a.Applet.Identity] = true
-		}
-	}
-	for identity := range identities {
-		if _, err := s.RevokeApplet(ctx, identity); err != nil {
-			return ids, err
-		}
-	}
-	return ids, nil
+	_, err = s.RevokeApplet(ctx, identity)
+	return ids, err
 }
 
 type shrinkCommand struct {

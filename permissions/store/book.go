@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -55,12 +54,12 @@ func (s *Store) of(ctx context.Context, identity string) (known, error) {
 		return known{}, err
 	}
 	k := known{remembered: remembered}
-	var at int64
-	switch err := s.db.QueryRowContext(ctx, `SELECT time FROM withdrawals WHERE identity = ?`, identity).Scan(&at); {
-	case err == nil:
-		k.withdrawn = time.Unix(0, at)
-	case !errors.Is(err, sql.ErrNoRows):
+	var at sql.NullInt64
+	if err := s.db.QueryRowContext(ctx, `SELECT max(time) FROM withdrawals WHERE identity IN (?, '')`, identity).Scan(&at); err != nil {
 		return known{}, err
+	}
+	if at.Valid {
+		k.withdrawn = time.Unix(0, at.Int64)
 	}
 	if len(s.known) >= maxKnown {
 		clear(s.known)

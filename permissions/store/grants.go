@@ -180,9 +180,10 @@ func (s *Store) Revoke(ctx context.Context, ids ...int64) error {
 
 // RevokeApplet takes back everything that was granted to an applet, what it
 // picked or was granted once and has open included, and forgets what was denied
-// to it. n is how many remembered decisions there were.
+// to it; of all applets when identity is empty. n is how many remembered
+// decisions there were.
 func (s *Store) RevokeApplet(ctx context.Context, identity string) (n int, err error) {
-	all, err := s.query(ctx, `identity = ?`, identity)
+	all, err := s.query(ctx, `identity = ? OR ? = ''`, identity, identity)
 	if err != nil {
 		return 0, err
 	}

@@ -86,8 +86,9 @@ func migrations() []string {
 			hidden   INTEGER NOT NULL DEFAULT 0
 		) STRICT;
 	`, `
-		-- When everything was last taken back from an applet, in nanoseconds:
-		-- what was granted once, or picked, before that is over.
+		-- When everything was last taken back from an applet, or from all (the
+		-- empty identity), in nanoseconds: what was granted once, or picked,
+		-- before that is over.
 		CREATE TABLE withdrawals (
 			identity TEXT PRIMARY KEY,
 			time     INTEGER NOT NULL

@@ -320,6 +320,17 @@ func TestRevokingAllEndsWhatIsNotRemembered(t *testing.T) {
 	if state := g.Query(t.Context(), picked); state != "prompt" {
 		t.Errorf("what was picked is %s now", state)
 	}
+	if _, err := other.RevokeApplet(t.Context(), ""); err != nil { // of all
+		t.Fatal(err)
+	}
+	select {
+	case name := <-closed:
+		if name != "another's" {
+			t.Errorf("%s closed twice", name)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("another applet's stays open when all is taken back from all")
+	}
 	picked.Resource.File.Picked = time.Now() // picked again
 	if state := g.Query(t.Context(), picked); state != "granted" {
 		t.Errorf("what was picked again is %s", state)
