@@ -189,7 +189,7 @@ func file(r permissions.Request, application string) (title, sentence, summary, 
 	}
 	if r.API == MkdirAPI {
 		sentence = fmt.Sprintf("%s wants to make the folder \"%s\"", application, Escape(f.Path, MaxInline))
-		return "Make a folder", sentence, "A new folder with nothing in it.", "The applet is told that it may not make the folder, and goes on."
+		return "Make a folder", sentence, "A new folder with nothing in it.", "If you deny, the applet is told that it may not make the folder, and goes on."
 	}
 	if f.Folder {
 		kind = "folder"
