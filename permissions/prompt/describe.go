@@ -212,7 +212,7 @@ func object(r permissions.Request) []Fact {
 	switch res := r.Resource; {
 	case res.File != nil:
 		label := "File"
-		if res.File.Folder {
+		if res.File.Folder || r.API == MkdirAPI {
 			label = "Folder"
 		}
 		facts = append(facts, Fact{label, Escape(res.File.Path, MaxWhole)})

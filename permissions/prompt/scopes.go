@@ -19,23 +19,26 @@ import (
 func (s Surroundings) scopes(r permissions.Request) []Scope {
 	switch res := r.Resource; {
 	case res.File != nil:
-		return s.fileScopes(res.File)
+		return s.fileScopes(res.File, r.API == MkdirAPI)
 	case res.Endpoint != nil:
 		return s.endpointScopes(res.Endpoint)
 	}
 	return []Scope{{Label: "Exactly this"}}
 }
 
-func (s Surroundings) fileScopes(f *permissions.File) []Scope {
+func (s Surroundings) fileScopes(f *permissions.File, mkdir bool) []Scope {
 	if f.Folder {
 		return []Scope{{Label: "This folder and everything below it", Preview: s.preview(permissions.Scope{Folder: f.Path})}}
 	}
 	scopes := []Scope{{Label: "This file only", Preview: "1 file"}}
+	if mkdir {
+		scopes = []Scope{{Label: "This folder only", Preview: "1 empty folder"}}
+	}
 	folder := folderOf(f)
 	if len(f.Risks) > 0 || tooWide(folder, s.Home) {
 		return scopes
 	}
-	if ext := path.Ext(f.Path); ext != "" && ext != path.Base(f.Path) && !strings.ContainsAny(folder+ext, `*?[]{}\`) {
+	if ext := path.Ext(f.Path); !mkdir && ext != "" && ext != path.Base(f.Path) && !strings.ContainsAny(folder+ext, `*?[]{}\`) {
 		pattern := permissions.Scope{Pattern: path.Join(folder, "*"+ext)}
 		if pattern.Check(permissions.Resource{File: f}) == nil {
 			scopes = append(scopes, s.scope(pattern))
