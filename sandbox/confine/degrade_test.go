@@ -78,3 +78,61 @@ func TestOnARefusingSystem(t *testing.T) {
 		}
 	}
 }
+
+// hidingVariable says what a process of TestWhereTheKernelDoesNotSay is to do.
+const hidingVariable = "CONFINE_TEST_HIDING"
+
+// TestWhereTheKernelDoesNotSay: where /proc hides a worker, nobody knows what
+// holds around it, and so there is none.
+func TestWhereTheKernelDoesNotSay(t *testing.T) {
+	switch os.Getenv(hidingVariable) {
+	case "system":
+		hideProcesses(t)
+		return
+	case "viewer":
+		w, err := confine.Spawn(t.Context(), confine.Options{Binary: attacker(t)})
+		if err == nil {
+			w.Close()
+			t.Fatalf("it started, with the rings %v", w.Rings())
+		}
+		if !strings.Contains(err.Error(), "hidepid") {
+			t.Errorf("the error does not say why: %v", err)
+		}
+		return
+	}
+	if os.Getuid() != 0 {
+		t.Skip("only root can make a system of several users")
+	}
+	again := exec.Command(testBinary(t), "-test.run=^TestWhereTheKernelDoesNotSay$", "-test.v")
+	again.Env = append(os.Environ(), binaryVariable+"="+attacker(t), hidingVariable+"=system", "TMPDIR=/tmp")
+	again.Dir = "/"
+	everybody := []syscall.SysProcIDMap{{Size: 1 << 16}}
+	again.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWPID | syscall.CLONE_NEWNS,
+		UidMappings: everybody, GidMappings: everybody, GidMappingsEnableSetgroups: true,
+	}
+	output, err := again.CombinedOutput()
+	if err != nil && output == nil {
+		t.Skipf("this system has no user namespaces to try it in: %v", err)
+	}
+	if err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+// hideProcesses makes a system that refuses user namespaces and shows nobody
+// the processes that they may not trace, and starts a viewer in it.
+func hideProcesses(t *testing.T) {
+	if err := syscall.Mount("proc", "/proc", "proc", 0, "hidepid=2"); err != nil {
+		t.Skipf("this system does not let /proc be mounted: %v", err)
+	}
+	if err := os.WriteFile("/proc/sys/user/max_user_namespaces", []byte("0"), 0); err != nil {
+		t.Fatal(err)
+	}
+	viewer := exec.Command(os.Args[0], "-test.run=^TestWhereTheKernelDoesNotSay$", "-test.v")
+	viewer.Env = append(os.Environ(), hidingVariable+"=viewer")
+	viewer.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	if output, err := viewer.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}

@@ -13,12 +13,16 @@ import (
 // Rings asks the kernel which rings hold around the worker now, and returns
 // them in the order of RingNames. Where Detail begins with "the worker", it is
 // what the worker saw before it was given anything hostile. Once the worker is
-// dead it is the answer of the last time.
+// dead it is the answer of the last time. Where the kernel does not answer, no
+// ring counts as active.
 func (w *Worker) Rings() []Ring {
 	w.ringsMu.Lock()
 	defer w.ringsMu.Unlock()
 	threads, err := readThreads(w.PID())
 	if err != nil || w.isDead() {
+		if w.rings == nil {
+			return unseen(err)
+		}
 		return slices.Clone(w.rings)
 	}
 	var rings []Ring
@@ -45,6 +49,19 @@ func (w *Worker) Rings() []Ring {
 	add(Seccomp, fmt.Sprintf("allow-list on each of %d threads", len(threads)), threads.all("Seccomp", "2"))
 	w.rings = rings
 	return slices.Clone(rings)
+}
+
+// unseen are the rings of a worker of which the kernel has said nothing.
+func unseen(err error) []Ring {
+	detail := "the worker had ended before it was looked at"
+	if err != nil {
+		detail = "the kernel does not say, as where /proc is mounted with hidepid and user namespaces are refused: " + err.Error()
+	}
+	var rings []Ring
+	for _, name := range RingNames() {
+		rings = append(rings, Ring{Name: name, Detail: detail})
+	}
+	return rings
 }
 
 // because is the best known reason why a ring is missing: that it was never

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -87,10 +88,25 @@ func (w *Worker) limit(memory uint64) error {
 }
 
 // countsOwnThreads tells whether the limit on threads is the worker's alone.
-// Outside a user namespace it counts everything that the person runs.
+// Outside a user namespace it counts everything that the person runs, and up to
+// Linux 5.13 inside one, too: a worker could start no thread at all then.
 func (w *Worker) countsOwnThreads() bool {
 	_, err := ownNamespace(w.PID(), "user")
-	return err == nil
+	return err == nil && threadsCountByNamespace()
+}
+
+var threadsCountByNamespace = sync.OnceValue(func() bool {
+	var name unix.Utsname
+	return unix.Uname(&name) == nil && atLeast(unix.ByteSliceToString(name.Release[:]), 5, 14)
+})
+
+// atLeast tells whether a kernel's release, such as 6.1.0-18-amd64, is of that version or later.
+func atLeast(release string, major, minor int) bool {
+	var a, b int
+	if _, err := fmt.Sscanf(release, "%d.%d", &a, &b); err != nil {
+		return false
+	}
+	return a > major || a == major && b >= minor
 }
 
 // SetMemoryCap sets how many bytes of private memory the worker may hold beyond
@@ -145,7 +161,7 @@ func (w *Worker) limited() (string, error) {
 	if data.Cur == unix.RLIM_INFINITY || space.Cur == unix.RLIM_INFINITY {
 		return "", fmt.Errorf("memory is not limited")
 	}
-	threads := "threads not limited for want of a user namespace"
+	threads := "threads not limited for want of a user namespace, or of Linux 5.14"
 	if w.countsOwnThreads() {
 		threads = fmt.Sprintf("%d threads", maxThreads)
 	}
@@ -165,20 +181,27 @@ func (w *Worker) Data() (used, allowed uint64) {
 }
 
 // Resident is how many bytes of the machine's memory the worker takes now, and
-// the most that it ever took. Now is zero once the worker is dead.
+// the most that it ever took. Now is zero once the worker is dead, and peak then
+// what was known of it: what it was when last asked for, or more.
 func (w *Worker) Resident() (now, peak uint64) {
 	u, err := readUsage(w.PID())
 	if err != nil || w.isDead() {
-		return 0, w.lastPeak()
+		return 0, w.peak.Load()
 	}
-	return u.resident, max(u.resident, residentPeak(w.PID()))
+	peak = max(u.resident, residentPeak(w.PID()))
+	if w.isDead() { // the id may be another's by now
+		return 0, w.peak.Load()
+	}
+	w.raisePeak(peak)
+	return u.resident, peak
 }
 
-func (w *Worker) lastPeak() uint64 {
-	if !w.isDead() {
-		return 0
+func (w *Worker) raisePeak(peak uint64) {
+	for known := w.peak.Load(); peak > known; known = w.peak.Load() {
+		if w.peak.CompareAndSwap(known, peak) {
+			return
+		}
 	}
-	return w.peak
 }
 
 func residentPeak(pid int) uint64 {

@@ -204,8 +204,11 @@ func enterLandlock() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := open(); !errors.Is(err, unix.EACCES) {
-		return "", fmt.Errorf("the rules of Landlock %d were entered and the root can still be opened (%w)", version, err)
+	switch err := open(); {
+	case err == nil:
+		return "", fmt.Errorf("the rules of Landlock %d were entered and the root can still be opened", version)
+	case !errors.Is(err, unix.EACCES):
+		return "", fmt.Errorf("the rules of Landlock %d were entered and the root is refused for another reason: %w", version, err)
 	}
 	return fmt.Sprintf("version %d; the worker was refused its own root", version), nil
 }
@@ -232,8 +235,12 @@ func hideMemory() (string, error) {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return "", fmt.Errorf("cannot forbid dumps: %w", err)
 	}
-	if dumpable, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0); err != nil || dumpable != 0 {
-		return "", fmt.Errorf("the process is still dumpable (%d, %w)", dumpable, err)
+	dumpable, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0)
+	if err != nil {
+		return "", fmt.Errorf("cannot read back that dumps are forbidden: %w", err)
+	}
+	if dumpable != 0 {
+		return "", fmt.Errorf("the process is still dumpable (%d)", dumpable)
 	}
 	return "the worker read the flag back", nil
 }

@@ -27,7 +27,9 @@ type Worker struct {
 	claims  []Ring            // what the worker saw of itself before it was given anything
 	missing map[string]string // rings that could not be tried, and why
 
-	base usage // what the process held when it was ready
+	base usage         // what the process held when it was ready
+	peak atomic.Uint64 // the most resident bytes, as far as is known
+	born uint64        // of them, what this process had when it started the worker
 
 	ringsMu sync.Mutex
 	rings   []Ring // the kernel's last answer
@@ -38,7 +40,6 @@ type Worker struct {
 	dead chan struct{} // closed when the process has been waited for
 	exit ExitInfo      // valid once dead is closed
 	cpu  time.Duration // likewise
-	peak uint64        // likewise
 }
 
 func newWorker(r *resources) *Worker {
@@ -64,6 +65,7 @@ func (w *Worker) run(binary string, argv []string, attr *os.ProcAttr, nice int) 
 				return
 			}
 		}
+		w.born = residentPeak(os.Getpid())
 		process, err := os.StartProcess(binary, argv, attr)
 		if err != nil {
 			started <- err
@@ -81,6 +83,9 @@ func (w *Worker) run(binary string, argv []string, attr *os.ProcAttr, nice int) 
 	return nil
 }
 
+// copySlack is more than a process grows between being looked at and being copied.
+const copySlack = 8 << 20
+
 func (w *Worker) ended(state *os.ProcessState, err error) {
 	w.stderr.finish()
 	w.exit = ExitInfo{Code: -1, Killed: w.killed.Load()}
@@ -92,8 +97,9 @@ func (w *Worker) ended(state *os.ProcessState, err error) {
 				w.exit.Signal = status.Signal()
 			}
 		}
-		if r, ok := state.SysUsage().(*syscall.Rusage); ok {
-			w.peak = uint64(r.Maxrss) << 10
+		// The kernel counts in what this process had when it was copied to become the worker.
+		if r, ok := state.SysUsage().(*syscall.Rusage); ok && uint64(r.Maxrss)<<10 > w.born+copySlack {
+			w.raisePeak(uint64(r.Maxrss) << 10)
 		}
 	}
 	w.exit.Reason = reason(w.exit, w.stderr.String())

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -284,6 +285,37 @@ func TestMemoryCapIsAskedFor(t *testing.T) {
 	}
 	if err := s.SetMemoryCap(confine.MaxMemory + 1); err == nil {
 		t.Error("more than MaxMemory was granted")
+	}
+}
+
+// TestResidentIsTheWorkersOwn: the kernel counts what a process was copied from
+// as the process's own.
+func TestResidentIsTheWorkersOwn(t *testing.T) {
+	const large = 200 << 20
+	ours := make([]byte, large)
+	for i := 0; i < len(ours); i += 4096 {
+		ours[i] = 1
+	}
+	s := spawn(t, confine.Options{})
+	s.ask("allocate 20")
+	_, before := s.Resident()
+	s.Kill()
+	s.Wait()
+	now, after := s.Resident()
+	if now != 0 || after != before || before < 20<<20 || before > large/2 {
+		t.Errorf("at most %d MB while it lived; %d MB and at most %d MB afterwards", before>>20, now>>20, after>>20)
+	}
+	runtime.KeepAlive(ours)
+}
+
+func TestKernelVersions(t *testing.T) {
+	for release, want := range map[string]bool{
+		"5.14.0": true, "6.1.0-18-amd64": true, "5.15.0-generic": true, "10.0": true,
+		"5.13.19": false, "4.18.0-553.el8_10.x86_64": false, "": false, "Linux": false,
+	} {
+		if got := confine.AtLeast(release, 5, 14); got != want {
+			t.Errorf("%q: %v", release, got)
+		}
 	}
 }
 
