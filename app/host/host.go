@@ -48,6 +48,8 @@ type Host struct {
 	workers sandbox.WorkerSource
 	pool    *confine.Pool // nil without warm workers
 
+	running sync.WaitGroup // sessions, and the last word in the ledger about each
+
 	mu       sync.Mutex
 	last     uint64
 	sessions map[uint64]*sandbox.Session
@@ -124,9 +126,18 @@ type cold struct{ options confine.Options }
 
 func (c cold) Get(ctx context.Context) (*confine.Worker, error) { return confine.Spawn(ctx, c.options) }
 
+// lastWords is how long Close waits for sessions that are ending.
+const lastWords = 3 * time.Second
+
 // Close ends the warm workers and closes the database. Sessions have to have
-// ended before.
+// been ended before; Close waits until the ledger knows of it.
 func (h *Host) Close() error {
+	ended := make(chan struct{})
+	go func() { h.running.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(lastWords):
+	}
 	if h.pool != nil {
 		h.pool.Close()
 	}
@@ -159,12 +170,13 @@ func (h *Host) Start(ctx context.Context, b *applet.Bundle, who permissions.Appl
 	h.mu.Lock()
 	h.sessions[c.Number] = s
 	h.mu.Unlock()
-	go func() {
+	h.running.Go(func() {
 		<-s.Done()
 		h.mu.Lock()
 		delete(h.sessions, c.Number)
 		h.mu.Unlock()
-	}()
+		_ = h.Store.Finish(who, c.Number, s.State().Reason, s.Figures()) // what was decided and used is written down by itself
+	})
 	return s, nil
 }
 

@@ -64,6 +64,8 @@ func event(e *store.Event) activity.Event {
 		out.Kind, out.What = activity.Revoked, "expired: "+about
 	case store.Opened:
 		out.What, out.Detail = "was opened", e.Resource
+	case store.Ended:
+		out.What, out.Detail = "ended: "+e.Reason, e.Summary()
 	case store.Author:
 		out.What = "author: " + e.Reason
 	default:

@@ -20,7 +20,7 @@ type logCommand struct {
 	Text   string        `arg:"" optional:"" help:"Only entries in which this is found."`
 	Applet string        `placeholder:"IDENTITY" help:"Only entries about this applet."`
 	Action string        `help:"Only entries about this action, e.g. connect."`
-	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened or author."`
+	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened, ended or author."`
 	Since  time.Duration `help:"Only entries of the last so long, e.g. 24h."`
 	Limit  int           `default:"200" help:"At most so many, the newest; 0 is all."`
 
@@ -126,6 +126,8 @@ func (l *logLine) sentence() string {
 		fmt.Fprintf(&b, "used %s %s for %s: %s read, %s written, %s", l.Action, resource, took, account.Size(l.Read), account.Size(l.Written), plain(l.How))
 	case store.Opened:
 		fmt.Fprintf(&b, "opened %s", resource)
+	case store.Ended:
+		fmt.Fprintf(&b, "ended after %s: %s; %s", time.Duration(l.Ended-l.Began)*time.Millisecond, plain(l.Reason), l.Summary())
 	case store.Author:
 		return fmt.Sprintf("%d  %s  author %s %s", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), resource, plain(l.How))
 	case store.Added, store.Changed, store.Revoked, store.Expired:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	"vitrine/permissions"
 	"vitrine/sandbox/account"
@@ -19,8 +20,30 @@ type runReport struct {
 	MemoryPeakBytes   uint64          `json:"memoryPeakBytes"`   // as the worker says
 	CPUSeconds        float64         `json:"cpuSeconds"`        // as the kernel says
 	ResidentPeakBytes uint64          `json:"residentPeakBytes"` // as the kernel says
+	RunningSeconds    float64         `json:"runningSeconds"`    // without pauses
+	Turns             uint64          `json:"turns"`
+	FramesFromWorker  reportFrames    `json:"framesFromWorker"`
+	FramesToWorker    reportFrames    `json:"framesToWorker"`
+	PixelBytes        uint64          `json:"pixelBytes"`
+	Granted           uint64          `json:"granted"`
+	Denied            uint64          `json:"denied"`
+	Handles           []reportHandle  `json:"handles"`
 	Rings             []reportRing    `json:"rings"`
 	Requests          []reportRequest `json:"requests"`
+}
+
+type reportFrames struct {
+	Count uint64 `json:"count"`
+	Bytes uint64 `json:"bytes"`
+}
+
+// reportHandle is the use of one file or connection.
+type reportHandle struct {
+	Resource string    `json:"resource"`
+	Read     uint64    `json:"readBytes"`
+	Written  uint64    `json:"writtenBytes"`
+	Opened   time.Time `json:"opened"`
+	Closed   time.Time `json:"closed,omitzero"`
 }
 
 type reportRing struct {
@@ -55,7 +78,13 @@ func (r *recorder) report(s account.State, f account.Figures, rings []confine.Ri
 	report := runReport{
 		Exit: int(s.Exit), Reason: s.Reason, Fuel: f.Fuel, MemoryPeakBytes: f.MemoryPeak,
 		CPUSeconds: f.CPU.Seconds(), ResidentPeakBytes: f.ResidentPeak,
-		Rings: []reportRing{}, Requests: append([]reportRequest{}, r.requests...),
+		RunningSeconds: f.Running.Seconds(), Turns: f.Turns,
+		FramesFromWorker: reportFrames{f.FramesIn, f.BytesIn}, FramesToWorker: reportFrames{f.FramesOut, f.BytesOut},
+		PixelBytes: f.Pixels, Granted: f.Granted, Denied: f.Denied,
+		Handles: []reportHandle{}, Rings: []reportRing{}, Requests: append([]reportRequest{}, r.requests...),
+	}
+	for _, h := range f.Handles {
+		report.Handles = append(report.Handles, reportHandle{h.Resource, h.Read, h.Written, h.Opened, h.Closed})
 	}
 	for _, ring := range rings {
 		report.Rings = append(report.Rings, reportRing(ring))

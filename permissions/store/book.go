@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitrine/permissions"
+	"vitrine/sandbox/account"
 )
 
 // Lookup implements permissions.Book.
@@ -132,6 +133,17 @@ func (s *Store) Use(_ context.Context, u permissions.Use) error {
 	e.Read, e.Written, e.How = u.Read, u.Written, u.How
 	e.Began, e.Ended = milliseconds(u.Opened), milliseconds(u.Closed)
 	return s.spool.put(e)
+}
+
+// Finish notes that a run has ended, why, and what it used. The reason may hold
+// words of the applet's.
+func (s *Store) Finish(a permissions.Applet, session uint64, reason string, f account.Figures) error {
+	now := time.Now().UnixMilli()
+	return s.spool.put(&Event{
+		Time: now, Kind: Ended, Run: runOf(session), Identity: a.Identity, Name: a.Name, Version: a.Version, Reason: reason,
+		Began: now - f.Running.Milliseconds(), Ended: now,
+		CPU: f.CPU.Milliseconds(), Resident: f.ResidentPeak, Memory: f.MemoryPeak, Fuel: f.Fuel, Frames: f.FramesIn, Requests: f.Requests,
+	})
 }
 
 // EndRun implements permissions.Book.

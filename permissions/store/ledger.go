@@ -20,6 +20,7 @@ import (
 	"unicode/utf8"
 
 	"vitrine/permissions"
+	"vitrine/sandbox/account"
 )
 
 // Kind is what an Event tells.
@@ -34,6 +35,7 @@ const (
 	Revoked Kind = "revoked"  // a grant that the person took back
 	Expired Kind = "expired"  // a grant that time took back
 	Opened  Kind = "opened"   // an applet
+	Ended   Kind = "ended"    // a run, and what it used
 	Author  Kind = "author"   // what the person said of a key
 )
 
@@ -69,10 +71,24 @@ type Event struct {
 	Ended   int64  `cbor:"23,keyasint,omitempty" json:"ended,omitempty"`
 	How     string `cbor:"24,keyasint,omitempty" json:"how,omitempty"`
 
-	Grant    int64  `cbor:"25,keyasint,omitempty" json:"grant,omitempty"`
+	Grant int64 `cbor:"25,keyasint,omitempty" json:"grant,omitempty"`
+
+	CPU      int64  `cbor:"26,keyasint,omitempty" json:"cpu,omitempty"`      // ms, as the kernel says
+	Resident uint64 `cbor:"27,keyasint,omitempty" json:"resident,omitempty"` // bytes at most, as the kernel says
+	Memory   uint64 `cbor:"28,keyasint,omitempty" json:"memory,omitempty"`   // bytes at most, as the worker says
+	Fuel     uint64 `cbor:"29,keyasint,omitempty" json:"fuel,omitempty"`     // as the worker says
+	Frames   uint64 `cbor:"30,keyasint,omitempty" json:"frames,omitempty"`   // from the worker
+	Requests uint64 `cbor:"31,keyasint,omitempty" json:"requests,omitempty"`
+
 	Times    uint64 `cbor:"-" json:"times,omitempty"` // that the same happened within a moment, when more than once
 	Salt     string `cbor:"-" json:"salt,omitempty"`  // keeps a redacted entry from being guessed by its digest
 	Redacted bool   `cbor:"-" json:"-"`
+}
+
+// Summary tells what a run used, of which the ledger has only how it Ended.
+func (e *Event) Summary() string {
+	return fmt.Sprintf("computed for %s, %s resident at most, %d frames, %d requests",
+		time.Duration(e.CPU)*time.Millisecond, account.Size(e.Resident), e.Frames, e.Requests)
 }
 
 // maxEventText is the most bytes of one text of an Event; a path fits whole.
