@@ -48,6 +48,7 @@ func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	e, err := engine.New(engine.Options{
 		Host:      &host{send: a.send, refuse: a.refuse},
 		Suspender: a.limits,
+		Unhurried: unhurried,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot prepare the engine: %w", err)

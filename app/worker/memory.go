@@ -23,17 +23,20 @@ const (
 // tidier gives memory back to the system when the applet is idle. Many applets
 // are open and few do something.
 type tidier struct {
+	processors int // that Go may use
+
 	mu     sync.Mutex
 	timer  *time.Timer
 	armed  bool
 	busy   bool // in a turn
 	ended  time.Time
 	tidied time.Time
+	few    bool // processors: one does for an applet that is idle
 	begun  bool // the applet's first turn
 }
 
 func newTidier() *tidier {
-	t := &tidier{armed: true}
+	t := &tidier{processors: runtime.GOMAXPROCS(0), armed: true}
 	t.timer = time.AfterFunc(idleAfter, t.tidy)
 	return t
 }
@@ -42,6 +45,10 @@ func (t *tidier) turnBegins() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.busy = true
+	if t.few {
+		t.few = false
+		runtime.GOMAXPROCS(t.processors)
+	}
 	if !t.begun { // what was tidied before was a worker that waited
 		t.begun, t.tidied = true, time.Time{}
 	}
@@ -77,6 +84,8 @@ func (t *tidier) tidy() {
 		return
 	}
 	t.tidied = time.Now()
-	runtime.GC() // what libraries keep in pools takes two
+	t.few = true
+	runtime.GOMAXPROCS(1) // each keeps pages of its own
+	runtime.GC()          // what libraries keep in pools takes two
 	debug.FreeOSMemory()
 }

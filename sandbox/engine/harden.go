@@ -129,7 +129,9 @@ func (e *Engine) Harden() (err error) {
 		}
 	}()
 	e.replaceCompilers()
+	e.tidy()
 	found := e.reach()
+	e.tidy()
 	iterators := []any{}
 	for _, r := range found {
 		if r.above != nil {

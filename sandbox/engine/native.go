@@ -52,10 +52,12 @@ func (e *Engine) Prelude(name, source string, args ...goja.Value) goja.Value {
 	}
 	program, err := meter.CompileFunction(internalSource+name, source)
 	e.must(err)
+	e.tidy()
 	f, err := program.Load(e.runtime, e.tank)
 	e.must(err)
 	v, err := f(goja.Undefined(), args...)
 	e.must(err)
+	e.tidy()
 	return v
 }
 
