@@ -33,8 +33,11 @@ func (e *Engine) fail(err error, fatal bool) {
 		f.Message = e.describe(ex.Value())
 		f.Stack = e.stackText(ex.Stack())
 	case errors.As(err, &overflow):
+		// goja's own limit, which no code comes to: generators that it passes
+		// leave goja's stacks as they are.
 		f.Message = "RangeError: Maximum call stack size exceeded"
 		f.Stack = e.stackText(overflow.Stack())
+		e.breakDown(overflow)
 	default:
 		f.Message = "Error: the runtime failed"
 	}

@@ -10,6 +10,23 @@ func functionGuards() map[string]guard {
 		"Reflect.apply":               listGuard(2),
 		"Reflect.construct":           listGuard(1),
 		"Proxy.revocable":             revocableGuard,
+
+		"%Generator.prototype%.next":   resuming,
+		"%Generator.prototype%.return": resuming,
+		"%Generator.prototype%.throw":  resuming,
+	}
+}
+
+// resuming is the guard of what goes on with a generator: the body's own look
+// at the depth of the stack is behind it.
+func resuming(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		if e.layout.depth() > maxCallDepth {
+			e.overflow()
+		}
+		return next(call)
 	}
 }
 

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"errors"
+	"math"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/unistring"
 )
@@ -75,6 +78,11 @@ func (p *Part) Now() {
 		return
 	}
 	p.running = true
+	defer func() {
+		if p.running { // half of it may have been defined, and nothing of that is frozen
+			p.engine.breakDown(errors.New("a prelude failed"))
+		}
+	}()
 	p.engine.freely(p.install)
 	p.running, p.install = false, nil
 	for _, name := range p.globals {
@@ -89,9 +97,14 @@ func (p *Part) Now() {
 func (e *Engine) freely(f func()) {
 	depth, outer := e.depth, e.extent
 	e.later.running++
+	e.runtime.SetMaxCallStackSize(math.MaxInt32) // the applet may have left nothing of it
 	defer func() {
 		e.depth, e.extent = depth, outer
-		if e.later.running--; e.later.running == 0 && e.later.stopped {
+		if e.later.running--; e.later.running > 0 {
+			return
+		}
+		e.runtime.SetMaxCallStackSize(maxCallDepth + spareCalls)
+		if e.later.stopped {
 			e.later.stopped = false
 			e.tank.Flag()
 		}

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -134,5 +135,40 @@ func TestLaterAborted(t *testing.T) {
 	}
 	if late := e.Runtime().Get("late"); late == nil || goja.IsUndefined(late) {
 		t.Error("the part was left half done")
+	}
+}
+
+// TestLaterDeep evaluates a part that needs calls of its own where the applet
+// has left none.
+func TestLaterDeep(t *testing.T) {
+	e, h := start(t, engine.Options{}, func(e *engine.Engine) {
+		natives := e.NewNatives()
+		natives.Add("define", func(call goja.FunctionCall) goja.Value {
+			e.Define("deep", call.Argument(0))
+			return nil
+		})
+		e.Later([]string{"deep"}, nil, func() {
+			e.Prelude("deep", `(function (native) { const f = (n) => n ? f(n - 1) : {}; native.define(f(2000)) })`, natives.Object)
+		})
+	})
+	if err := run(t, e, `let n = 0; function f() { n++; try { f() } catch { deep } } f(); print(typeof deep + (n > 8000))`); err != nil || h.text() != "objecttrue" {
+		t.Error(err, h.faults(), h.text())
+	}
+}
+
+// TestLaterFails holds that nothing goes on with a part that was left half done.
+func TestLaterFails(t *testing.T) {
+	e, h := start(t, engine.Options{}, func(e *engine.Engine) {
+		e.Later([]string{"half", "other"}, nil, func() {
+			e.Define("half", e.Runtime().NewObject())
+			e.Throw("Error", "no")
+		})
+	})
+	err := run(t, e, `try { other } catch { print('caught') } finally { print('finally') } print(typeof half); half.x = 1`)
+	if err == nil || errors.Is(err, engine.ErrAborted) || h.text() != "" {
+		t.Error(err, h.text())
+	}
+	if again := e.Turn(1, func() { t.Error("ran") }); again == nil || again.Error() != err.Error() {
+		t.Error(again)
 	}
 }

@@ -44,6 +44,7 @@ func (e *Engine) Turn(now float64, f func()) (err error) {
 func (e *Engine) died(r any) error {
 	_, ended := r.(ending)
 	switch {
+	case e.dead != nil: // breakDown
 	case ended && e.exited:
 		e.dead = ErrAborted
 		return nil
@@ -53,6 +54,16 @@ func (e *Engine) died(r any) error {
 		e.dead = fmt.Errorf("cannot go on: the runtime broke: %.200v", r)
 	}
 	return e.dead
+}
+
+// breakDown ends the applet where the runtime can be in any state: nothing of
+// the applet runs any more, and the turn returns the error.
+func (e *Engine) breakDown(why error) {
+	if e.dead == nil {
+		e.dead = fmt.Errorf("cannot go on: %w", why)
+	}
+	e.ending = true
+	e.tank.Flag()
 }
 
 // attempt calls f; an exception that it throws is the applet's failure.
