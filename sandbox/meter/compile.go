@@ -215,18 +215,9 @@ func readSourceMap(data []byte, prefix int) (c *sourcemap.Consumer) {
 // CompileFunction meters trusted code of the host's own: source is one function
 // expression in parentheses, which Load returns.
 func CompileFunction(name, source string) (*Program, error) {
-	tree, err := goja.Parse(name, source, parser.WithDisableSourceMaps)
+	tree, inner, err := parseFunction(name, source)
 	if err != nil {
-		return nil, syntaxError(name, err, 0)
-	}
-	var inner *ast.FunctionLiteral
-	if len(tree.Body) == 1 {
-		if s, ok := tree.Body[0].(*ast.ExpressionStatement); ok {
-			inner, _ = s.Expression.(*ast.FunctionLiteral)
-		}
-	}
-	if inner == nil {
-		return nil, &SyntaxError{Name: name, Message: "not a single function expression"}
+		return nil, err
 	}
 	p, err := instrument(name, tree, inner)
 	if err != nil {
@@ -234,4 +225,19 @@ func CompileFunction(name, source string) (*Program, error) {
 	}
 	strip(p.program)
 	return p, nil
+}
+
+func parseFunction(name, source string) (*ast.Program, *ast.FunctionLiteral, error) {
+	tree, err := goja.Parse(name, source, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, nil, syntaxError(name, err, 0)
+	}
+	if len(tree.Body) == 1 {
+		if s, ok := tree.Body[0].(*ast.ExpressionStatement); ok {
+			if f, ok := s.Expression.(*ast.FunctionLiteral); ok {
+				return tree, f, nil
+			}
+		}
+	}
+	return nil, nil, &SyntaxError{Name: name, Message: "not a single function expression"}
 }

@@ -1,6 +1,8 @@
 package meter
 
 import (
+	"strings"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
@@ -322,8 +324,10 @@ func firstExpression(c *ast.ClassLiteral) *ast.Expression {
 	return nil
 }
 
-// pattern mends a regular expression that goja would misread.
+// pattern mends a regular expression that goja would misread. What is compiled
+// of it, out of reach of strip, holds a copy and not the whole source.
 func (w *walker) pattern(e *ast.RegExpLiteral) {
+	e.Pattern = strings.Clone(e.Pattern)
 	if !NeedsExpansion(e.Pattern, e.Flags) {
 		return
 	}

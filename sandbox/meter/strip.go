@@ -39,6 +39,7 @@ var (
 	programType = reflect.TypeFor[*goja.Program]()
 	fileType    = reflect.TypeFor[*file.File]()
 	valueType   = reflect.TypeFor[goja.Value]()
+	guardedType = reflect.TypeFor[instruction]()
 )
 
 func (s *stripper) program(p reflect.Value) {
@@ -115,6 +116,7 @@ const (
 	aList                 // of them
 	aTable                // by them
 	aValue                // a constant
+	aGuarded              // the instruction that one of ours stands for
 )
 
 // plans are those of all types so far, by the tables of the interfaces that
@@ -176,6 +178,8 @@ func (s *stripper) do(x step, at unsafe.Pointer) {
 		s.keys(reflect.NewAt(x.keys, at).Elem())
 	case aValue:
 		s.boxed(at, func() reflect.Value { return reflect.NewAt(valueType, at).Elem() })
+	case aGuarded:
+		s.boxed(at, func() reflect.Value { return reflect.NewAt(guardedType, at).Elem() })
 	}
 }
 
@@ -226,6 +230,8 @@ func (p plan) add(t reflect.Type) plan {
 			x.what = aProgram
 		case f.Type == valueType:
 			x.what = aValue
+		case f.Type == guardedType:
+			x.what = aGuarded
 		case f.Type.Kind() == reflect.String && f.Name == "source":
 			x.what = aFunction
 		case f.Type.Kind() == reflect.String:
