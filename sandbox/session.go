@@ -289,7 +289,7 @@ func (s *Session) Figures() account.Figures {
 	f.Granted += granted
 	f.Denied += denied
 	f.Requests = f.Granted + f.Denied
-	f.Handles = s.service.Handles()
+	s.service.Account(&f)
 	return f
 }
 

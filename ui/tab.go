@@ -207,6 +207,8 @@ func (t *tab) started(r *run, s Session, err error) {
 func (t *tab) ended(r *run) {
 	r.over = true
 	t.window.unregister(r.number)
+	figures := r.session.Figures()
+	t.window.recorder.Add(r.number, t.program.Applet(), figures, r.session.Limits().Memory, time.Now())
 	t.window.recorder.End(r.number)
 	if t.run != r {
 		return

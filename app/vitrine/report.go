@@ -27,7 +27,10 @@ type runReport struct {
 	PixelBytes        uint64          `json:"pixelBytes"`
 	Granted           uint64          `json:"granted"`
 	Denied            uint64          `json:"denied"`
-	Handles           []reportHandle  `json:"handles"`
+	Opened            uint64          `json:"opened"` // files and connections
+	ReadBytes         uint64          `json:"readBytes"`
+	WrittenBytes      uint64          `json:"writtenBytes"`
+	Handles           []reportHandle  `json:"handles"` // of those that were closed the last thousand or so
 	Rings             []reportRing    `json:"rings"`
 	Requests          []reportRequest `json:"requests"`
 }
@@ -81,6 +84,7 @@ func (r *recorder) report(s account.State, f account.Figures, rings []confine.Ri
 		RunningSeconds: f.Running.Seconds(), Turns: f.Turns,
 		FramesFromWorker: reportFrames{f.FramesIn, f.BytesIn}, FramesToWorker: reportFrames{f.FramesOut, f.BytesOut},
 		PixelBytes: f.Pixels, Granted: f.Granted, Denied: f.Denied,
+		Opened: f.Opened, ReadBytes: f.Read, WrittenBytes: f.Written,
 		Handles: []reportHandle{}, Rings: []reportRing{}, Requests: append([]reportRequest{}, r.requests...),
 	}
 	for _, h := range f.Handles {

@@ -143,6 +143,7 @@ func (s *Store) Finish(a permissions.Applet, session uint64, reason string, f ac
 		Time: now, Kind: Ended, Run: runOf(session), Identity: a.Identity, Name: a.Name, Version: a.Version, Reason: reason,
 		Began: now - f.Running.Milliseconds(), Ended: now,
 		CPU: f.CPU.Milliseconds(), Resident: f.ResidentPeak, Memory: f.MemoryPeak, Fuel: f.Fuel, Frames: f.FramesIn, Requests: f.Requests,
+		Read: f.Read, Written: f.Written,
 	})
 }
 

@@ -87,8 +87,8 @@ type Event struct {
 
 // Summary tells what a run used, of which the ledger has only how it Ended.
 func (e *Event) Summary() string {
-	return fmt.Sprintf("computed for %s, %s resident at most, %d frames, %d requests",
-		time.Duration(e.CPU)*time.Millisecond, account.Size(e.Resident), e.Frames, e.Requests)
+	return fmt.Sprintf("computed for %s, %s resident at most, %d frames, %d requests, %s read, %s written",
+		time.Duration(e.CPU)*time.Millisecond, account.Size(e.Resident), e.Frames, e.Requests, account.Size(e.Read), account.Size(e.Written))
 }
 
 // maxEventText is the most bytes of one text of an Event; a path fits whole.

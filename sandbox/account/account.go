@@ -32,7 +32,10 @@ type Figures struct {
 	Granted  uint64 // of those, granted
 	Denied   uint64 // of those, denied
 
-	Handles []Handle // one per file or connection, in order of opening
+	Opened  uint64   // files and connections opened
+	Read    uint64   // bytes that the applet read from them
+	Written uint64   // bytes that the applet wrote to them
+	Handles []Handle // one per file or connection, in order of opening; of those closed only the last thousand or so
 }
 
 // Handle is the use of one file or connection.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"vitrine/permissions"
+	"vitrine/sandbox/account"
 	"vitrine/sandbox/services"
 	"vitrine/sandbox/wire"
 )
@@ -45,6 +46,25 @@ func TestReadFile(t *testing.T) {
 	}
 	if h := x.Handles(); len(h) != 1 || h[0].Resource != path || h[0].Closed.IsZero() || h[0].Read != uint64(len(text))+3 {
 		t.Errorf("%+v", h)
+	}
+}
+
+// What is closed long ago is listed no longer, and counted all the same.
+func TestAccountOfManyFiles(t *testing.T) {
+	const count = services.MaxHistory + 10
+	dir := folder(t)
+	write(t, dir+"/f", "12345")
+	x := begin(t, nil)
+	x.person.answers = []permissions.Decision{{Verdict: permissions.Grant, Span: permissions.Run}}
+	for range count {
+		x.do(wire.OpOpen, wire.OpenArgs{Path: dir + "/f", Mode: wire.ModeRead, Read: true}, &wire.Opened{})
+	}
+	o := x.open(dir+"/f", wire.ModeUpdate)
+	x.write(o.Handle, "678")
+	var f account.Figures
+	x.Account(&f)
+	if len(f.Handles) != services.MaxHistory+1 || f.Opened != count+1 || f.Read != 5*count || f.Written != 3 {
+		t.Errorf("%d handles, %d opened, %d bytes read, %d written", len(f.Handles), f.Opened, f.Read, f.Written)
 	}
 }
 
@@ -415,6 +435,10 @@ func TestRevocationClosesTheFile(t *testing.T) {
 	t.Logf("closed %v after it was taken back", time.Since(began))
 	if m := x.fails("NotAllowedError", wire.OpRead, wire.ReadArgs{Handle: o.Handle, Offset: -1, Max: 5}); m == "" {
 		t.Error("no reason is given")
+	}
+	var f account.Figures
+	if x.Account(&f); len(f.Handles) != 1 || f.Opened != 1 || f.Read != 5 {
+		t.Errorf("%+v", f)
 	}
 	if u := x.book.uses; len(u) != 1 || u[0].How != "revoked" || u[0].Read != 5 {
 		t.Errorf("%+v", u)

@@ -39,6 +39,8 @@ type handle struct {
 
 	reads, writes lane
 
+	kept bool // on the account as closed; guarded by the services
+
 	mu      sync.Mutex
 	read    uint64
 	written uint64
@@ -80,6 +82,7 @@ func (s *Services) add(st stream, what thing, grants ...granted) (*handle, error
 	}
 	s.last++
 	h.id = s.last
+	s.opened++
 	s.handles[h.id] = h
 	s.mu.Unlock()
 
@@ -107,6 +110,7 @@ func (s *Services) used(what thing, opened time.Time, read uint64, grants ...gra
 	s.mu.Lock()
 	s.last++
 	h.id = s.last
+	s.opened++
 	s.keep(h.account())
 	s.mu.Unlock()
 	h.record()
@@ -115,6 +119,8 @@ func (s *Services) used(what thing, opened time.Time, read uint64, grants ...gra
 // keep puts a closed handle on the account. It is called with mu held.
 func (s *Services) keep(a account.Handle) {
 	if len(s.closed) >= MaxHistory {
+		s.dropped.Read += s.closed[0].Read
+		s.dropped.Written += s.closed[0].Written
 		s.closed = s.closed[1:]
 	}
 	s.closed = append(s.closed, a)
@@ -151,6 +157,7 @@ func (h *handle) end(how string) {
 		s.sockets--
 	}
 	s.keep(h.account())
+	h.kept = true
 	s.mu.Unlock()
 	h.record()
 }

@@ -74,7 +74,9 @@ type Services struct {
 	stdin   uint32
 	stdout  uint32
 	closed  []account.Handle
-	storage uint64 // bytes granted beyond the policy's limit, in all; zero: none
+	opened  uint64
+	dropped account.Figures // what those moved that were closed and are not listed any more
+	storage uint64          // bytes granted beyond the policy's limit, in all; zero: none
 	granted uint64
 	denied  uint64
 }
@@ -266,16 +268,30 @@ func decode[Args any](data []byte) (args Args, err error) {
 	return args, nil
 }
 
-// Handles is the account of files and connections, in order of opening.
-func (s *Services) Handles() []account.Handle {
+// Account puts files and connections on the account: each, in order of
+// opening, and all together.
+func (s *Services) Account(f *account.Figures) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := append([]account.Handle(nil), s.closed...)
+	f.Opened, f.Read, f.Written = s.opened, s.dropped.Read, s.dropped.Written
+	f.Handles = append([]account.Handle(nil), s.closed...)
 	for _, h := range s.handles {
-		all = append(all, h.account())
+		if !h.kept {
+			f.Handles = append(f.Handles, h.account())
+		}
 	}
-	sortHandles(all)
-	return all
+	sortHandles(f.Handles)
+	for _, h := range f.Handles {
+		f.Read += h.Read
+		f.Written += h.Written
+	}
+}
+
+// Handles are those of the account.
+func (s *Services) Handles() []account.Handle {
+	var f account.Figures
+	s.Account(&f)
+	return f.Handles
 }
 
 func (s *Services) count(granted bool) {

@@ -70,6 +70,8 @@ type Page struct {
 	load    *chart
 	bytes   *chart
 	charts  *fyne.Container
+	figures *style.Text
+	handles *handleList
 	idle    fyne.CanvasObject
 	list    *widget.List
 	empty   *style.Text
@@ -111,7 +113,9 @@ func (p *Page) Close() { close(p.stop) }
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.content) }
 
 // Inside is what stands on the page now, for tests and tools that read it.
-func (p *Page) Inside() fyne.CanvasObject { return prompt.Listed(p.content, p.lines) }
+func (p *Page) Inside() fyne.CanvasObject {
+	return prompt.Listed(p.content, append(p.lines, p.handles.lines...))
+}
 
 func (p *Page) build() {
 	search := widget.NewEntry()
@@ -125,6 +129,8 @@ func (p *Page) build() {
 	p.load = newChart(lang.L("Computing time"), style.ColorSecondary)
 	p.bytes = newChart(lang.L("Files and connections"), theme.ColorNameSuccess)
 	p.charts = container.NewGridWithColumns(3, p.memory, p.load, p.bytes)
+	p.figures = style.NewParagraph("", style.ColorMuted).Caption()
+	p.handles = newHandleList()
 	idle := style.NewParagraph(lang.L("When an applet runs, its use of memory, computing time, files and connections appears here."), style.ColorMuted)
 	idle.Align = fyne.TextAlignCenter
 	p.idle = style.On(style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator), 24, idle)
@@ -142,7 +148,7 @@ func (p *Page) build() {
 	log := style.Beside(10, style.Wide(style.NewText(lang.L("What was asked, decided and done"), theme.ColorNameForeground).Bold()),
 		container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), search))
 	card := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
-	top := style.Below(12, tools, p.charts, p.idle, log)
+	top := style.Below(12, tools, p.charts, p.figures, p.handles, p.idle, log)
 	p.content = container.NewStack(style.NewSurface(style.ColorBar, 0), style.Inset(20, 18,
 		container.NewBorder(style.Inset(0, 6, top), nil, nil, nil,
 			container.NewStack(card, style.Inset(6, 6, container.NewStack(p.list, container.NewCenter(p.empty)))))))
@@ -210,8 +216,10 @@ func (p *Page) showRuns() {
 		at = 0
 	}
 	setVisible(p.charts, at >= 0)
+	setVisible(p.figures, at >= 0)
 	setVisible(p.idle, at < 0)
 	if at < 0 {
+		p.handles.show(nil)
 		return
 	}
 	p.run = runs[at].Number
@@ -224,6 +232,8 @@ func (p *Page) showRuns() {
 	p.memory.show(r.memory(), float64(r.Memory), 1<<20, size)
 	p.load.show(r.load(), 0, 0.1, func(x float64) string { return fmt.Sprintf("%.0f %%", x*100) })
 	p.bytes.show(r.throughput(), 0, 1<<10, func(x float64) string { return size(x) + "/s" })
+	p.figures.SetText(summary(r.Figures))
+	p.handles.show(r.Figures.Handles)
 }
 
 // pick shows the charts of the run that was chosen.

@@ -53,7 +53,11 @@ func recorder() *activity.Recorder {
 		cpu += time.Duration(float64(500*time.Millisecond) * (0.3 + 0.3*math.Sin(x*12)))
 		r.Add(7, permissions.Applet{Identity: "digest:1", Name: "Geometry"}, account.Figures{
 			Memory: uint64((12 + 14*x + 2*math.Sin(x*40)) * float64(account.MB)), CPU: cpu,
-			Handles: []account.Handle{{Read: uint64(x * x * 4e6)}},
+			Read: uint64(x * x * 4e6), Opened: 2, FramesIn: 4711, BytesIn: 81 << 10, Granted: 3, Denied: 1, ResidentPeak: 61 * account.MB,
+			Handles: []account.Handle{
+				{Resource: "/home/ada/bunny\u202e.obj", Read: 2 << 20, Opened: start, Closed: start.Add(time.Second)},
+				{Resource: "tls://mail.example.org:465", Read: 3 << 10, Written: 5 << 10, Opened: start.Add(time.Minute)},
+			},
 		}, 32*account.MB, start.Add(time.Duration(i)*500*time.Millisecond))
 	}
 	return r
@@ -73,7 +77,11 @@ func open(t *testing.T, l log, r *activity.Recorder, identity string) (*activity
 func TestPage(t *testing.T) {
 	p, w := open(t, events(), recorder(), "")
 	got := test.RenderToMarkup(w.Canvas())
-	for _, want := range []string{"Geometry (7)", "granted: read-file /home/ada/bunny.obj", "2.1MB read", `Mail\u{202e} form`, "27.7MB"} {
+	for _, want := range []string{
+		"Geometry (7)", "granted: read-file /home/ada/bunny.obj", "2.1MB read", `Mail\u{202e} form`, "27.7MB",
+		"4711 frames from it, 81KB", "3 requests granted, 1 denied", "at most 61MB", "2 files and connections, 3.8MB read",
+		"tls://mail.example.org:465", "open, 3KB read, 5KB written", `/home/ada/bunny\u{202e}.obj`, "closed, 2MB read, 0B written",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not shown", want)
 		}

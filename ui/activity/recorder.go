@@ -30,7 +30,8 @@ type Run struct {
 	Number  uint64
 	Applet  permissions.Applet
 	Samples []Sample
-	Memory  uint64 // the limit, bytes; 0: none
+	Memory  uint64          // the limit, bytes; 0: none
+	Figures account.Figures // the latest
 	Ended   bool
 }
 
@@ -42,7 +43,7 @@ type Sample struct {
 	Bytes  uint64        // read and written through handles so far
 }
 
-// Add notes the figures of a run, at most every half second.
+// Add notes the figures of a run, for the charts at most every half second.
 func (r *Recorder) Add(number uint64, a permissions.Applet, f account.Figures, limit uint64, now time.Time) {
 	run := r.run(number)
 	if run == nil {
@@ -52,15 +53,11 @@ func (r *Recorder) Add(number uint64, a permissions.Applet, f account.Figures, l
 			r.forget()
 		}
 	}
-	run.Memory = limit
+	run.Memory, run.Figures = limit, f
 	if n := len(run.Samples); n > 0 && now.Sub(run.Samples[n-1].Time) < sampleTime {
 		return
 	}
-	s := Sample{Time: now, Memory: f.Memory, CPU: f.CPU}
-	for _, h := range f.Handles {
-		s.Bytes += h.Read + h.Written
-	}
-	run.Samples = append(run.Samples, s)
+	run.Samples = append(run.Samples, Sample{Time: now, Memory: f.Memory, CPU: f.CPU, Bytes: f.Read + f.Written})
 	if len(run.Samples) > maxSamples {
 		run.Samples = slices.Delete(run.Samples, 0, len(run.Samples)-maxSamples)
 	}
