@@ -27,7 +27,7 @@ const (
 	// maxCallDepth is how deep JavaScript functions may call each other; Chromium allows about 11,000.
 	maxCallDepth = 9_000
 
-	// spareCalls is what goja's own limit lies above that, for natives; it ends the turn.
+	// spareCalls is what goja's own limit lies above that, for natives; it ends the applet.
 	spareCalls = 500
 )
 

@@ -42,6 +42,9 @@ func bindGuard(e *Engine, next callFunc) callFunc {
 		if !ok {
 			return v
 		}
+		name := length(o.Get("name")) // its own, and a copy of the other's
+		e.Charge(name / 64)
+		e.reserve(name)
 		if f, construct, native := e.layout.functions(o); native {
 			*f = counted(e, *f)
 			if *construct != nil {

@@ -43,6 +43,10 @@ func (l *layout) checkTemplates(r *goja.Runtime) error {
 		actual.Size() != unsafe.Sizeof(templatedMirror{}) {
 		return errors.New("the global object keeps its template in another way")
 	}
+	function := reflect.ValueOf(r.Get("BigInt")).Elem().FieldByName("self").Elem().Elem().Type()
+	if !beginsWith(function, actual) {
+		return errors.New("functions keep their template in another way")
+	}
 	if f, ok := actual.FieldByName("protoMaterialised"); !ok || f.Offset != unsafe.Offsetof(templatedMirror{}.protoMaterialised) {
 		return errors.New("the global object keeps its prototype in another way")
 	}

@@ -88,13 +88,21 @@ func (e *Engine) operands(op meter.Operator, a, b goja.Value) (goja.Value, goja.
 	return a, b
 }
 
-// operand prepares an operator with one operand, which is a BigInt or a long text.
+// operand prepares an operator with one operand, which is a BigInt or a long
+// text, or a symbol where something is named.
 func (e *Engine) operand(op meter.Operator, v goja.Value) {
 	switch op {
 	case meter.Text:
 		e.Charge(digits(e.bitsOf(v)))
-	case meter.Key:
-		e.Charge(digits(e.bitsOf(v)) + length(v)/64)
+	case meter.Key, meter.Name:
+		n := length(v)
+		if symbol, ok := v.(*goja.Symbol); ok {
+			n = uint64(len(symbol.String()))
+		}
+		e.Charge(digits(e.bitsOf(v)) + n/64)
+		if op == meter.Name { // what is named so may get a copy
+			e.reserve(2 * n)
+		}
 	default:
 		e.Charge(length(v)/16 + e.bitsOf(v)/512)
 	}
@@ -115,6 +123,13 @@ func isText(v goja.Value) bool {
 	_, ok := v.(goja.String)
 	return ok
 }
+
+func isObject(v goja.Value) bool {
+	_, ok := v.(*goja.Object)
+	return ok
+}
+
+func anyObject(_ *Engine, v goja.Value) bool { return isObject(v) }
 
 func isSymbol(v goja.Value) bool {
 	_, ok := v.(*goja.Symbol)

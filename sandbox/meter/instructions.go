@@ -58,6 +58,7 @@ type internals struct {
 // instructionType is what is known of one of goja's types of instructions.
 type instructionType struct {
 	name     string
+	kind     reflect.Kind
 	programs []uintptr // where it points to programs of its own
 	rule     rule
 }
@@ -153,10 +154,9 @@ var rules = map[string]rule{
 	"_op_eq": {Equal, newEquality}, "_op_neq": {Equal, newEquality}, "_op_strict_eq": {Equal, newEquality}, "_op_strict_neq": {Equal, newEquality},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
 	"_copySpread": {form: newCopy}, "_copyRest": {form: newCopy}, "_createDestructSrc": {form: newCopy}, "_enumerate": {form: newCopy},
-	"getProp":  {form: newStack},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newKey(1)}, "_getElemRefStrict": {Key, newKey(1)},
 	"_setElem": {Key, newStore(2)}, "_setElemP": {Key, newStore(2)}, "_setElemStrict": {Key, newStore(2)}, "_setElemStrictP": {Key, newStore(2)},
-	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Key, newKey(1)}, "_op_in": {Key, newKey(2)},
+	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Name, newName}, "_op_in": {Key, newKey(2)},
 	"_getElemRecv": {Key, newKey(2)}, "_getElemRecvCallee": {Key, newKey(1)},
 	"_setElemRecv": {Key, newStore(3)}, "_setElemRecvP": {Key, newStore(3)}, "_setElemRecvStrict": {Key, newStore(3)}, "_setElemRecvStrictP": {Key, newStore(3)},
 }
@@ -164,9 +164,18 @@ var rules = map[string]rule{
 // every compiles to each of the instructions that have a rule.
 const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a >> b, a >>> b, a - b, a & b, a | b, a ^ b, -a, +a, ~a,
 	a < b, a <= b, a > b, a >= b, a == b, a != b, a === b, a !== b; var x = a++, y = --b, t = ` + "`${a}${b}`" + `, o = {...a}, {z, ...r} = a, {...q} = a;
-	for (var k in a); a.stack, a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
+	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
+
+// powers compiles to that many times ** in code of each kind that there is.
+const powers = `(function (a, o) { a ** 1; (() => a ** 2); (async () => a ** 3); (function () { a ** 4 }); (async function () { a ** 5 }); (function* () { a ** 6 });
+	o = {m() { a ** 7 }, get g() { a ** 8 }, set g(v) { a ** 9 }, async n() { a ** 10 }, *i() { a ** 11 }, [a ** 12]: 1};
+	class A { f = a ** 13; static g = a ** 14; static { a ** 15 } #p = a ** 16; constructor() { a ** 17 } m() { a ** 18 } static async n() { a ** 19 } *#i() { a ** 20 } [a ** 21]() {} }
+	class B extends A { f = a ** 22; constructor() { super(a ** 23) } }
+	(class extends B { static #s = a ** 24; get g() { return () => a ** 25 } }); (function (x = a ** 26, {y = a ** 27}) {}) })`
+
+const howManyPowers = 27
 
 // checkRules makes sure that each instruction with a rule is found where it has to be.
 func (in *internals) checkRules() error {
@@ -181,6 +190,16 @@ func (in *internals) checkRules() error {
 	}
 	for _, x := range in.known {
 		delete(missing, x.name)
+		if x.name == "concatStrings" && x.kind != reflect.Int {
+			return fmt.Errorf("%w: templates are put together by a %s", errOtherGoja, x.kind)
+		}
+	}
+	p, err = goja.Compile("", powers, false)
+	if err != nil {
+		return err
+	}
+	if n := in.patch(p); n != howManyPowers {
+		return fmt.Errorf("%w: of %d operators in all kinds of code, %d are found", errOtherGoja, howManyPowers, n)
 	}
 	for name := range missing {
 		return fmt.Errorf("%w: no program holds %s", errOtherGoja, name)
@@ -204,14 +223,14 @@ func (p *probe) exec(*machine) { p.ran = true }
 func run(i instruction, m *machine) { i.exec(m) }
 
 // patch guards the instructions of a program that was just compiled, and of the
-// programs in it.
-func (in *internals) patch(p *goja.Program) {
+// programs in it. It returns in how many of them ** stood.
+func (in *internals) patch(p *goja.Program) (powers int) {
 	in.mutex.Lock()
 	defer in.mutex.Unlock()
-	in.patchProgram(unsafe.Pointer(p))
+	return in.patchProgram(unsafe.Pointer(p))
 }
 
-func (in *internals) patchProgram(program unsafe.Pointer) {
+func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
 	code := *(*[]words)(unsafe.Add(program, in.code))
 	for i := range code {
 		x := &code[i]
@@ -225,20 +244,24 @@ func (in *internals) patchProgram(program unsafe.Pointer) {
 		}
 		for _, offset := range t.programs {
 			if inner := *(*unsafe.Pointer)(unsafe.Add(x.data, offset)); inner != nil {
-				in.patchProgram(inner)
+				powers += in.patchProgram(inner)
 			}
 		}
 		if t.rule.form != nil {
 			ours := t.rule.form(guarded{next: *(*instruction)(unsafe.Pointer(x)), integer: in.integer, internals: in, op: t.rule.op})
 			*x = *(*words)(unsafe.Pointer(&ours))
+			if t.rule.op == Power {
+				powers++
+			}
 		}
 	}
+	return powers
 }
 
 // learn looks at an instruction's type.
 func (in *internals) learn(x *words) *instructionType {
 	t := reflect.NewAt(in.instruction, unsafe.Pointer(x)).Elem().Elem().Type()
-	out := &instructionType{name: t.Name(), rule: rules[t.Name()]}
+	out := &instructionType{name: t.Name(), kind: t.Kind(), rule: rules[t.Name()]}
 	if t.Kind() == reflect.Pointer {
 		out.programs = programs(nil, t.Elem(), 0)
 	}
@@ -493,6 +516,21 @@ func (g *key) exec(m *machine) {
 	g.next.exec(m)
 }
 
+// name is the key of a part of a literal or a class: with a symbol, too, what
+// has it gets the text as its name.
+type name struct{ key }
+
+func newName(g guarded) instruction { return &name{key{g, 1}} }
+
+func (g *name) exec(m *machine) {
+	if symbol, ok := m.stack[m.sp-1].(*goja.Symbol); ok {
+		if o := g.operators(m); o != nil && o.Unary != nil {
+			o.Unary(g.op, symbol)
+		}
+	}
+	g.key.exec(m)
+}
+
 // store is an assignment to the element with that key of the object below it.
 type store struct{ key }
 
@@ -507,24 +545,6 @@ func (g *store) exec(m *machine) {
 		}
 	}
 	g.key.exec(m)
-}
-
-// stack reads the property "stack" of what lies on top of goja's stack.
-type stack struct{ guarded }
-
-func newStack(g guarded) instruction {
-	name := *(*string)((*words)(unsafe.Pointer(&g.next)).data)
-	if name != "stack" {
-		return g.next
-	}
-	return &stack{g}
-}
-
-func (g *stack) exec(m *machine) {
-	if o := g.operators(m); o != nil && o.Stack != nil {
-		o.Stack(m.stack[m.sp-1])
-	}
-	g.next.exec(m)
 }
 
 // join puts the parts of a template together: the instruction is their number.

@@ -28,12 +28,13 @@ const (
 	Equal   // == != === !==
 	Text    // what a template makes of a value
 	Key     // the use as a property's name
+	Name    // the same where a method or a class may get that name
 )
 
 // Operators are a host's guards around operators that could work for hours, or
 // use all memory, in one instruction. They are only called for operands of
-// which one is a BigInt, an object or a long text; Join and Copy also for
-// others. They may charge, block and throw; any may be nil.
+// which one is a BigInt, an object or a long text; Join, Copy and the operator
+// Name also for others. They may charge, block and throw; any may be nil.
 type Operators struct {
 	// Binary returns what to use in place of the operands: an object may be
 	// replaced by the primitive that it converts to. For Equal the result is not used.
@@ -42,8 +43,6 @@ type Operators struct {
 	Unary func(op Operator, v goja.Value)
 	// Store is told what is assigned to an element of an object.
 	Store func(object, v goja.Value)
-	// Stack is told a value whose property "stack" is about to be read.
-	Stack func(v goja.Value)
 	// Join is told the texts that a template is made of, of which one is long.
 	Join func(parts []goja.Value)
 	// Copy is told a value all properties of which are gone through.
