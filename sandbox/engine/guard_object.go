@@ -17,10 +17,18 @@ func objectGuards() map[string]guard {
 		"%RegExpStringIterator.prototype%.next": recovering,
 	}
 	for _, name := range []string{
-		"Object.keys", "Object.values", "Object.entries", "Object.getOwnPropertyNames", "Object.getOwnPropertyDescriptors",
+		"Object.keys", "Object.values", "Object.getOwnPropertyNames",
 		"Object.getOwnPropertySymbols", "Object.freeze", "Object.seal", "Object.isFrozen", "Object.isSealed", "Reflect.ownKeys",
 	} {
 		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.propertyCost(call.Argument(0)) })
+	}
+	// These make an object for each property, of so many bytes.
+	for name, size := range map[string]uint64{"Object.entries": 256, "Object.getOwnPropertyDescriptors": 400} {
+		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			cost := e.propertyCost(call.Argument(0))
+			e.reserve(cost / 4 * size)
+			return cost
+		})
 	}
 	for _, name := range []string{"Object.create", "Object.defineProperties"} {
 		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.propertyCost(call.Argument(1)) })

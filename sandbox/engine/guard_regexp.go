@@ -7,58 +7,126 @@ import (
 )
 
 func regexpGuards() map[string]guard {
-	searching := costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.Argument(0)) / 4 })
-	fromString := costing(func(e *Engine, call goja.FunctionCall) uint64 {
-		if pattern, ok := call.Argument(0).(goja.String); ok {
-			e.checkPattern(pattern)
-		}
-		return length(call.This) / 4
+	search := func(e *Engine, call goja.FunctionCall) { e.search(call.This, call.Argument(0)) }
+	matching := onArgument(anyObject, func(e *Engine, call goja.FunctionCall) {
+		e.search(call.This, call.Argument(0))
+		e.gather(call.This, call.Argument(0), false)
 	})
 	return map[string]guard{
 		"RegExp":                           patternGuard,
-		"RegExp.prototype.compile":         patternGuard,
-		"RegExp.prototype.exec":            searching,
+		"RegExp.prototype.compile":         recompileGuard,
+		"RegExp.prototype.exec":            onArgument((*Engine).isRegExp, search),
 		"RegExp.prototype.test":            regexpTestGuard,
-		"RegExp.prototype.Symbol.match":    searching,
-		"RegExp.prototype.Symbol.matchAll": searching,
-		"RegExp.prototype.Symbol.search":   searching,
+		"RegExp.prototype.Symbol.match":    matching,
+		"RegExp.prototype.Symbol.matchAll": onArgument(anyObject, search),
+		"RegExp.prototype.Symbol.search":   onArgument(anyObject, search),
 		"RegExp.prototype.Symbol.split":    regexpSplitGuard,
 		"RegExp.prototype.Symbol.replace":  regexpReplaceGuard,
-		"String.prototype.match":           fromString,
-		"String.prototype.matchAll":        fromString,
-		"String.prototype.search":          fromString,
+		"String.prototype.match":           fromStringGuard(goja.SymMatch),
+		"String.prototype.matchAll":        fromStringGuard(goja.SymMatchAll),
+		"String.prototype.search":          fromStringGuard(goja.SymSearch),
 	}
 }
 
+// patternGuard is the guard of RegExp called without new, which returns what
+// was made by RegExp as it is.
 func patternGuard(e *Engine, next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
+		o, ok := call.Argument(0).(*goja.Object)
+		if !ok || e.isRegExp(o) {
+			call.Arguments = e.patternArguments(call.Arguments)
+			return next(call)
+		}
+		like := e.regExpLike(o)
+		if like && goja.IsUndefined(call.Argument(1)) && o.Get("constructor") == goja.Value(e.regexpConstructor) {
+			return o
+		}
+		call.Arguments = e.patternOf(o, like, call.Arguments)
+		return next(call)
+	}
+}
+
+// recompileGuard is that of compile, which takes any other object for a text.
+func recompileGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		if o, ok := call.Argument(0).(*goja.Object); ok && !e.isRegExp(o) && e.isRegExp(call.This) {
+			call.Arguments = e.patternOf(o, false, call.Arguments)
+			return next(call)
+		}
 		call.Arguments = e.patternArguments(call.Arguments)
 		return next(call)
 	}
 }
 
-// patternArguments checks a pattern that is given as text. An object that is no
-// regular expression becomes text here, once.
-func (e *Engine) patternArguments(args []goja.Value) []goja.Value {
-	v := argument(args, 0)
-	if o, isObject := v.(*goja.Object); isObject {
-		if o.ClassName() == "RegExp" || impl(o).table == e.layout.proxy {
-			return args
+// fromStringGuard is the guard of the string methods that make a regular
+// expression of what has no method of its own for that.
+func fromStringGuard(method *goja.Symbol) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			v := call.Argument(0)
+			if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(v, method) {
+				return next(call)
+			}
+			s := e.stringOf(call.This)
+			if !goja.IsUndefined(v) {
+				pattern := e.stringOf(v)
+				e.checkPattern(pattern)
+				v = pattern
+			}
+			e.Charge(length(s) / 4)
+			return next(goja.FunctionCall{This: s, Arguments: []goja.Value{v}})
 		}
-		if match := o.GetSymbol(goja.SymMatch); match != nil && !goja.IsUndefined(match) {
-			return args
-		}
-		text := e.stringOf(o)
-		args = append([]goja.Value{text}, args[1:]...)
-		v = text
 	}
-	if s, ok := v.(goja.String); ok {
-		e.checkPattern(s)
-		return e.expandPattern(s, args)
+}
+
+// patternArguments checks the pattern of a new regular expression.
+func (e *Engine) patternArguments(args []goja.Value) []goja.Value {
+	switch v := argument(args, 0).(type) {
+	case *goja.Object:
+		if !e.isRegExp(v) {
+			return e.patternOf(v, e.regExpLike(v), args)
+		}
+	case goja.String:
+		e.checkPattern(v)
+		return e.expandPattern(v, args)
 	}
 	return args
+}
+
+// regExpLike says that an object passes for a regular expression.
+func (e *Engine) regExpLike(o *goja.Object) bool {
+	if match := o.GetSymbol(goja.SymMatch); match != nil && !goja.IsUndefined(match) {
+		return match.ToBoolean()
+	}
+	return false
+}
+
+// patternOf makes texts of an object that is no regular expression: goja would
+// take any text from it, unchecked.
+func (e *Engine) patternOf(o *goja.Object, like bool, args []goja.Value) []goja.Value {
+	var pattern goja.Value = o
+	flags := argument(args, 1)
+	if like {
+		pattern = o.Get("source")
+		if goja.IsUndefined(flags) {
+			flags = o.Get("flags")
+		}
+	}
+	text := e.runtime.ToValue("").(goja.String)
+	if pattern != nil && !goja.IsUndefined(pattern) {
+		text = e.stringOf(pattern)
+	}
+	if flags == nil {
+		flags = goja.Undefined()
+	}
+	e.checkPattern(text)
+	return e.expandPattern(text, []goja.Value{text, flags})
 }
 
 // expandPattern writes out \p{...}, which goja takes for the letter p.
@@ -82,6 +150,72 @@ func (e *Engine) checkPattern(pattern goja.String) {
 	e.Charge(uint64(pattern.Length()) * 8)
 }
 
+const (
+	// manyUnits is from which length on what a search gathers is announced.
+	manyUnits = 64 << 10
+	// matchSize is what goja keeps of each match of a global pattern, in bytes.
+	matchSize = 96
+	// aheadSize is what it makes room for, for each unit of a text, where the
+	// pattern is none of Go's own or the text is no ASCII.
+	aheadSize = 52
+	// runeSize is what it copies such a text to, for each unit.
+	runeSize = 12
+)
+
+// search pays for one search of a text and announces goja's copy of it.
+func (e *Engine) search(rx, text goja.Value) {
+	n := length(text)
+	e.Charge(n / 4)
+	if n < manyUnits {
+		return
+	}
+	if table(text) != e.layout.ascii {
+		e.reserve(n * runeSize)
+	} else if o, ok := rx.(*goja.Object); ok && e.isRegExp(o) {
+		own, _ := e.layout.compiled(o)
+		if own == nil || !o.Get("lastIndex").StrictEquals(e.runtime.ToValue(0)) { // Go's own only begin at the start
+			e.reserve(n * 4)
+		}
+	}
+}
+
+// gather announces all matches of a global pattern, which goja gathers before it
+// does anything with them; with all, those of any pattern, and the parts between
+// them. Only in a long text are they counted: twice as many each time, so that
+// counting takes no more than was announced.
+func (e *Engine) gather(rx, text goja.Value, all bool) {
+	n, size := length(text), uint64(matchSize)
+	if all {
+		size += 3 * valueSize
+	}
+	o, ok := rx.(*goja.Object)
+	if !ok || n < manyUnits {
+		return
+	}
+	own, global := e.layout.compiled(o)
+	if !global && !all {
+		return
+	}
+	if own == nil || table(text) != e.layout.ascii {
+		e.reserve(n * aheadSize)
+		return
+	}
+	s := text.String()
+	for most := uint64(manyUnits); most <= n; most *= 2 {
+		e.Charge(n / 4)
+		if found := uint64(len(own.FindAllStringIndex(s, int(most)))); found < most {
+			e.reserve(found * size)
+			return
+		}
+		e.reserve(min(2*most, n) * size)
+	}
+}
+
+func (e *Engine) isRegExp(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	return ok && impl(o).table == e.layout.regexp
+}
+
 // standard says that v is a regular expression with nothing overridden, whose
 // natives do not call the applet's code nor believe its lengths.
 func (e *Engine) standard(v goja.Value) bool {
@@ -98,8 +232,9 @@ func regexpTestGuard(e *Engine, next callFunc) callFunc {
 		if !e.standard(call.This) {
 			return e.slowly(e.text.test, call)
 		}
-		e.Charge(length(call.Argument(0)) / 4)
-		return next(call)
+		s := e.stringOf(call.Argument(0))
+		e.search(call.This, s)
+		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{s}})
 	}
 }
 
@@ -111,8 +246,11 @@ func regexpSplitGuard(e *Engine, next callFunc) callFunc {
 			return e.slowly(e.text.split, call)
 		}
 		s := e.stringOf(call.Argument(0))
-		e.Charge(uint64(s.Length()) / 4)
-		e.reserve(uint64(s.Length()) * valueSize)
+		e.search(call.This, s)
+		if n := length(s); n < manyUnits {
+			e.reserve(n * valueSize)
+		}
+		e.gather(call.This, s, true)
 		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{s, call.Argument(1)}})
 	}
 }
@@ -126,7 +264,8 @@ func regexpReplaceGuard(e *Engine, next callFunc) callFunc {
 		}
 		s := e.stringOf(call.Argument(0))
 		n := uint64(s.Length())
-		e.Charge(n / 4)
+		e.search(call.This, s)
+		e.gather(call.This, s, false)
 		template := call.Argument(1)
 		if _, callable := goja.AssertFunction(template); !callable {
 			text := e.stringOf(template)

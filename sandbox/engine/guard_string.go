@@ -15,24 +15,32 @@ var textSource string
 const maxExpansion = 4 << 20
 
 func stringGuards() map[string]guard {
-	linear := costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.This) / 32 })
-	heavy := costing(func(_ *Engine, call goja.FunctionCall) uint64 { return 4 * length(call.This) })
-	uri := costing(func(e *Engine, call goja.FunctionCall) uint64 {
-		n := length(call.Argument(0))
-		e.reserve(9 * n) // each character may become three escaped bytes
-		return 4 * n
+	linear := onThis(func(e *Engine, s goja.String) { e.Charge(length(s) / 32) })
+	heavy := onThis(func(e *Engine, s goja.String) {
+		n := length(s)
+		e.Charge(4 * n)
+		if table(s) != e.layout.ascii {
+			n *= 6 // a character may become three
+		}
+		e.reserve(n)
 	})
+	uri := onArgument(anyThis, func(e *Engine, call goja.FunctionCall) {
+		n := length(call.Argument(0))
+		e.Charge(4 * n)
+		e.reserve(9 * n) // each character may become three escaped bytes
+	})
+	reading := onArgument(anyThis, func(e *Engine, call goja.FunctionCall) { e.Charge(length(call.Argument(0)) / 16) })
 	guards := map[string]guard{
 		"String.prototype.repeat":     repeatGuard,
 		"String.prototype.padStart":   padGuard,
 		"String.prototype.padEnd":     padGuard,
 		"String.prototype.concat":     concatGuard,
-		"String.prototype.replace":    replaceGuard,
-		"String.prototype.replaceAll": replaceGuard,
+		"String.prototype.replace":    replaceGuard(func(string, string) uint64 { return 1 }),
+		"String.prototype.replaceAll": replaceGuard(func(s, pattern string) uint64 { return uint64(strings.Count(s, pattern)) }),
 		"String.prototype.split":      splitGuard,
 		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
-		"parseInt":                    costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.Argument(0)) / 16 }),
-		"parseFloat":                  costing(func(_ *Engine, call goja.FunctionCall) uint64 { return length(call.Argument(0)) / 16 }),
+		"parseInt":                    reading,
+		"parseFloat":                  reading,
 	}
 	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr", "trim", "trimStart", "trimEnd"} {
 		guards["String.prototype."+name] = linear
@@ -76,6 +84,42 @@ func (e *Engine) stringOf(v goja.Value) goja.String {
 	s, _ := e.runtime.ToValue(v.String()).(goja.String)
 	return s
 }
+
+// onThis is the guard of a string method: an object becomes a text first, as the
+// specification has it, and cost sees that.
+func onThis(cost func(e *Engine, s goja.String)) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			if isObject(call.This) {
+				call.This = e.stringOf(call.This)
+			}
+			if s, ok := call.This.(goja.String); ok {
+				cost(e, s)
+			}
+			return next(call)
+		}
+	}
+}
+
+// onArgument is the guard of a native that makes a text of its first argument
+// before anything else, if this is of the right kind; cost sees that text.
+func onArgument(right func(e *Engine, this goja.Value) bool, cost func(e *Engine, call goja.FunctionCall)) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			if v := call.Argument(0); isObject(v) && right(e, call.This) {
+				call.Arguments = append([]goja.Value{e.stringOf(v)}, call.Arguments[1:]...)
+			}
+			cost(e, call)
+			return next(call)
+		}
+	}
+}
+
+func anyThis(*Engine, goja.Value) bool { return true }
 
 // method wraps a guard of a string method: this becomes a string first, as the
 // specification has it.
@@ -137,50 +181,78 @@ func concatGuard(e *Engine, next callFunc) callFunc {
 	})(e, next)
 }
 
+// delegates says that an object has a method of its own for what a string
+// method is about to do with it.
+func delegates(v goja.Value, method *goja.Symbol) bool {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return false
+	}
+	f := o.GetSymbol(method)
+	return f != nil && !goja.IsUndefined(f) && !goja.IsNull(f)
+}
+
 // splitGuard announces the array of parts, at worst one for each character.
 func splitGuard(e *Engine, next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
-		n := length(call.This)
+		if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymSplit) {
+			return next(call)
+		}
+		s, limit := e.stringOf(call.This), call.Argument(1)
+		if isObject(limit) {
+			limit = e.primitive(limit.ToObject(e.runtime), "number")
+		}
+		separator := call.Argument(0)
+		if isObject(separator) {
+			limit = limit.ToNumber() // which may throw first
+			separator = e.stringOf(separator)
+		}
+		n := length(s)
 		e.Charge(n / 8)
-		if separator, ok := call.Argument(0).(goja.String); ok {
+		if separator, ok := separator.(goja.String); ok {
 			parts := n + 1
 			if separator.Length() > 0 {
 				parts = n/uint64(separator.Length()) + 1
 				if parts > largeAllocation/valueSize {
-					parts = uint64(strings.Count(call.This.String(), separator.String())) + 1
+					parts = uint64(strings.Count(s.String(), separator.String())) + 1
 				}
 			}
 			e.Charge(8 * parts)
 			e.reserve(parts * 3 * valueSize)
 		}
-		return next(call)
+		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{separator, limit}})
 	}
 }
 
-// replaceGuard estimates what a replacement of text by a template will write.
-func replaceGuard(e *Engine, next callFunc) callFunc {
-	return func(call goja.FunctionCall) goja.Value {
-		e.enter()
-		defer e.leave()
-		search, isObject := call.Argument(0).(*goja.Object)
-		if isObject || goja.IsUndefined(call.This) || goja.IsNull(call.This) {
-			_ = search // RegExp's own method, if it is one, has its guard
-			return next(call)
-		}
-		s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
-		e.Charge(uint64(s.Length()) / 16)
-		template := call.Argument(1)
-		if _, callable := goja.AssertFunction(template); !callable {
-			text := e.stringOf(template)
-			template = text
-			matches := uint64(s.Length())/max(1, uint64(pattern.Length())) + 1
-			if e.expansion(text.String(), uint64(s.Length()), matches) > maxExpansion {
-				template = e.expander(text)
+// replaceGuard estimates what a replacement of text by a template will write,
+// and announces what goja gathers for as many matches as count says.
+func replaceGuard(count func(s, pattern string) uint64) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymReplace) {
+				return next(call) // RegExp's own method, if it is one, has its guard
 			}
+			s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
+			e.Charge(uint64(s.Length()) / 16)
+			matches := uint64(s.Length())/max(1, uint64(pattern.Length())) + 1
+			if matches > largeAllocation/matchSize {
+				matches = count(s.String(), pattern.String())
+				e.reserve(matches * matchSize)
+			}
+			template := call.Argument(1)
+			if _, callable := goja.AssertFunction(template); !callable {
+				text := e.stringOf(template)
+				template = text
+				if e.expansion(text.String(), uint64(s.Length()), matches) > maxExpansion {
+					template = e.expander(text)
+				}
+			}
+			return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, e.paying(template)}})
 		}
-		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, e.paying(template)}})
 	}
 }
 

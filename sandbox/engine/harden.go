@@ -17,7 +17,7 @@ var freezeAllSource string
 
 // intrinsics are what the engine needs of the untouched runtime.
 type intrinsics struct {
-	uint8Array, arrayConstructor *goja.Object
+	uint8Array, arrayConstructor, regexpConstructor *goja.Object
 
 	arrayPrototype, objectPrototype, regexpPrototype *goja.Object
 
@@ -73,6 +73,7 @@ func (e *Engine) lookUp() {
 	e.freezeObject = e.unguarded("Object.freeze")
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
 	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)
+	e.regexpConstructor = e.evaluate("RegExp").ToObject(e.runtime)
 	e.arrayPrototype = e.evaluate("Array.prototype").ToObject(e.runtime)
 	e.objectPrototype = e.evaluate("Object.prototype").ToObject(e.runtime)
 	e.regexpPrototype = e.evaluate("RegExp.prototype").ToObject(e.runtime)

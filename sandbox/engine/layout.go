@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"regexp"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -61,6 +62,7 @@ type layout struct {
 	call, construct                        uintptr // in a native function
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
+	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack                              *[]struct{}
 	lazy                                   unsafe.Pointer // table of an object whose properties are made when needed
 }
@@ -90,7 +92,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	for source, table := range map[string]*unsafe.Pointer{
 		"({})": &l.plain, "[]": &l.array, "(() => { const a = []; a[1e9] = 1; return a })()": &l.sparse,
 		"(function () { return arguments })()": &l.arguments, "Array.prototype.fill": &l.native, "(function () {}).bind()": &l.bound, "BigInt": &l.templated,
-		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp,
+		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp, "new Error()": &l.failure,
 	} {
 		*table = impl(sample(source)).table
 		kinds[source] = table
@@ -113,7 +115,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	var err error
 	offset := func(t reflect.Type, name string, want reflect.Type) uintptr {
 		f, ok := t.FieldByName(name)
-		if !ok || f.Type != want {
+		if !ok || f.Type != want || len(f.Index) != 1 {
 			err = errors.Join(err, fmt.Errorf("%s has no %s of type %s", t, name, want))
 		}
 		return f.Offset
@@ -125,16 +127,14 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.construct = offset(native, "construct", reflect.TypeFor[constructFunc]())
 	l.templatedCall = offset(object("BigInt"), "f", reflect.TypeFor[callFunc]())
 	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
-	l.failure = impl(sample("new Error()")).table
 	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
 	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
-	for _, t := range []reflect.Type{array, sparse} {
-		offset(t, "baseObject", plain)
-		if t.Field(0).Type != plain {
+	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt")} {
+		if !beginsWith(t, plain) {
 			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
 		}
 	}
-	if bound.Field(0).Type != native {
+	if !beginsWith(bound, native) {
 		err = errors.Join(err, fmt.Errorf("%s does not begin with %s", bound, native))
 	}
 	if err != nil {
@@ -143,10 +143,25 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := l.findValues(r); err != nil {
 		return nil, err
 	}
+	if err := l.findPattern(object("/a/")); err != nil {
+		return nil, err
+	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
 		return nil, err
 	}
 	return l, l.findCallStack(r)
+}
+
+// beginsWith says that what lies at the beginning of a struct, or of that, is
+// another one.
+func beginsWith(t, start reflect.Type) bool {
+	for t != start {
+		if t.Kind() != reflect.Struct || t.NumField() == 0 {
+			return false
+		}
+		t = t.Field(0).Type
+	}
+	return true
 }
 
 // findValues learns how texts and BigInts are held.
@@ -187,6 +202,35 @@ func (l *layout) longText(v goja.Value) uint64 {
 		return 0
 	}
 	return uint64(n)
+}
+
+// findPattern learns how a regular expression holds what it was compiled to.
+func (l *layout) findPattern(t reflect.Type) error {
+	pattern, ok := t.FieldByName("pattern")
+	if !ok || pattern.Type.Kind() != reflect.Pointer || pattern.Type.Elem().Kind() != reflect.Struct {
+		return fmt.Errorf("%s has no pattern", t)
+	}
+	own, ok1 := pattern.Type.Elem().FieldByName("regexpWrapper")
+	global, ok2 := pattern.Type.Elem().FieldByName("global")
+	if !ok1 || !ok2 || !own.Type.ConvertibleTo(reflect.TypeFor[*regexp.Regexp]()) || global.Type.Kind() != reflect.Bool {
+		return fmt.Errorf("%s is compiled to something else", t)
+	}
+	l.pattern, l.goPattern, l.global = pattern.Offset, own.Offset, global.Offset
+	return nil
+}
+
+// compiled is what a regular expression was compiled to, nil when it is none of
+// Go's own, and whether it is global.
+func (l *layout) compiled(o *goja.Object) (own *regexp.Regexp, global bool) {
+	w := impl(o)
+	if w.table != l.regexp {
+		return nil, false
+	}
+	p := *(*unsafe.Pointer)(unsafe.Add(w.data, l.pattern))
+	if p == nil {
+		return nil, false
+	}
+	return *(**regexp.Regexp)(unsafe.Add(p, l.goPattern)), *(*bool)(unsafe.Add(p, l.global))
 }
 
 // findProperty learns how a property that is no plain value is held.
@@ -281,7 +325,7 @@ func (l *layout) claimedLength(o *goja.Object) (uint64, bool) {
 		return uint64(*(*uint32)(unsafe.Add(w.data, l.sparseLength))), true
 	}
 	v, ok := l.dataProperty(o, "length")
-	if !ok {
+	if !ok || isObject(v) { // to export an object runs its getters
 		return 0, false
 	}
 	n, isNumber := v.Export().(int64)

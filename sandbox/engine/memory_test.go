@@ -37,6 +37,19 @@ var leaks = []struct {
 	{"one large buffer", `new ArrayBuffer(32 << 20)`, true},
 	{"one large string", `'x'.repeat(32 << 20)`, true},
 	{"one large array", `new Array(2e6).fill(0)`, true},
+	{"matches", `'a'.repeat(1e6).match(/a/g)`, true},
+	{"matches in a wide text", `'\u20ac'.repeat(1e6).match(/./g)`, true},
+	{"matches of a pattern that looks ahead", `'a'.repeat(1e6).match(/(?=a)./g)`, true},
+	{"parts between matches", `'a'.repeat(1e6).split(/a/)`, true},
+	{"parts between texts", `'a'.repeat(1e6).split({toString: () => 'a'})`, true},
+	{"replaced matches", `'a'.repeat(1e6).replace(/a/g, 'b')`, true},
+	{"replaced texts", `'a'.repeat(1e6).replaceAll('a', 'b')`, true},
+	{"few matches in a long text", `const s = 'a'.repeat(4e6) + "b"; if (s.replace(/b/g, 'c').replaceAll('c', 'd').split(/d/)[1] !== '') throw 1`, false},
+	{"escaped text of an object", `const s = '\u20ac'.repeat(1e6); encodeURIComponent({toString: () => s})`, true},
+	{"names of bound functions", `const f = () => {}, a = []; Object.defineProperty(f, 'name', {value: 'x'.repeat(1e6)}); for (let i = 0; i < 100; i++) a.push(f.bind())`, true},
+	{"names of methods", `const s = Symbol('x'.repeat(1e6)), a = []; for (let i = 0; i < 100; i++) a.push({[s]() {}})`, true},
+	{"names of getters", `const s = 'x'.repeat(1e6), a = []; for (let i = 0; i < 100; i++) a.push({get [s]() { return 1 }})`, true},
+	{"descriptors", `const o = {}; for (let i = 0; i < 3e4; i++) o['k' + i] = i; Object.getOwnPropertyDescriptors(o)`, true},
 }
 
 // leaked is what the child of one leak reports.

@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/dop251/goja"
+import (
+	"reflect"
+
+	"github.com/dop251/goja"
+)
 
 // opaque is an object without properties that stands for a Go value.
 type opaque struct{ value any }
@@ -18,10 +22,12 @@ func (e *Engine) Opaque(value any) *goja.Object {
 	return e.runtime.NewDynamicObject(&opaque{value})
 }
 
+var opaqueType = reflect.TypeFor[*opaque]()
+
 // Reveal returns what Opaque was given, or nil for any other value.
 func Reveal(v goja.Value) any {
 	o, ok := v.(*goja.Object)
-	if !ok {
+	if !ok || o.ExportType() != opaqueType { // to export any other runs its getters
 		return nil
 	}
 	if x, ok := o.Export().(*opaque); ok {
