@@ -113,7 +113,7 @@ func (d *Document) put() error {
 	d.nodes = later(document, d.open)
 	e.Define("window", d.runtime.GlobalObject())
 	var library *goja.Object
-	d.library = e.Later(nil, nil, func() { library = d.evaluate(uiPreludes, d.runtime.NewObject()) })
+	d.library = e.Later(nil, nil, func() { library = d.evaluate(uiPreludes, d.runtime.NewObject(), e.Internal()) })
 	for _, name := range []string{"vitrine:ui", "vitrine:ui/jsx-runtime", "vitrine:ui/jsx-dev-runtime"} {
 		e.Module(name, func(string) *goja.Object {
 			d.library.Now()

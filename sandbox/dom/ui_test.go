@@ -25,6 +25,7 @@ func TestSignals(t *testing.T) {
 		{"a computed circle", `const a = computed(() => a.value); try { a.value } catch (e) { console.log(e.message) }`, "a computed value depends on itself"},
 		{"an exception", `const a = signal(0), b = computed(() => { if (a.value) throw new Error('no'); return 1 }); console.log(b.value); a.value = 1; try { b.value } catch (e) { console.log(e.message) } a.value = 0; console.log(b.value)`, "1\nno\n1"},
 		{"a computed value cannot be set", `try { computed(() => 1).value = 2 } catch (e) { console.log(e.name) }`, "TypeError"},
+		{"what packages share", `const all = [signal(1), computed(() => 1), h('p'), jsx('p', {}), h(Fragment)].map(Object.getPrototypeOf); console.log(all.every(Object.isFrozen), all.every((p) => Object.isFrozen(p.constructor) && Object.values(Object.getOwnPropertyDescriptors(p)).every((d) => Object.isFrozen(d.value ?? d.get))))`, "true true"},
 		{"subscribe", `const a = signal(1); const end = a.subscribe((v) => console.log(v)); a.value = 2; end(); a.value = 3`, "1\n2"},
 	}
 	s := newStage(t, engine.Options{})

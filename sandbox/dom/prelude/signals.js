@@ -1,5 +1,5 @@
 // Signals: values that know who uses them.
-(function (ui) {
+(function (ui, internal) {
   'use strict';
   const { Error, Map, Object, Set, TypeError } = globalThis;
 
@@ -90,6 +90,8 @@
     valueOf() { return this.value; }
     toJSON() { return this.value; }
   }
+
+  internal.harden(Signal); // all packages' signals are of it
 
   // A value that can be set.
   const signal = (initial) => {

@@ -1,7 +1,7 @@
 // vitrine:ui: elements from functions, kept up to date by signals.
 //
 // Loops that run for each element count by index: for-of makes an object a step.
-(function (ui) {
+(function (ui, internal) {
   'use strict';
   const { Array, Error, Map, Object, Set, String, Symbol, TypeError, WeakMap, document } = globalThis;
   const { setProps, setRef, sourceOf, signal, computed, effect, batch, untracked, watch } = ui;
@@ -19,6 +19,8 @@
       this.key = key;
     }
   }
+
+  internal.harden(VNode);
 
   const jsx = (type, props, key) => {
     if (typeof type !== 'string' && typeof type !== 'function' && type !== Fragment) {
