@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -48,18 +50,39 @@ func Path(name string) string { return filepath.Join(Folder(), name) }
 // Build builds programs into folder. It must be called below the module's folder.
 func Build(ctx context.Context, folder string, names ...string) error {
 	for _, name := range names {
+		var flags []string
 		source, cgo := "vitrine/app/vitrine", "CGO_ENABLED=0"
 		switch name {
 		case Worker:
 			source = "vitrine/app/worker"
+			var err error
+			if flags, err = lean(ctx, folder); err != nil {
+				return err
+			}
 		case Viewer:
 			source, cgo = "vitrine/app/viewer", "CGO_ENABLED=1"
 		}
-		cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, name), source)
+		cmd := exec.CommandContext(ctx, "go", slices.Concat([]string{"build"}, flags, []string{"-o", filepath.Join(folder, name), source})...)
 		cmd.Env = append(os.Environ(), cgo)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("cannot build %s: %w\n%s", name, err, out)
 		}
 	}
 	return nil
+}
+
+// lean are the flags that scripts/lean-runtime says.
+func lean(ctx context.Context, folder string) ([]string, error) {
+	module, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find the module's folder: %w", err)
+	}
+	script := filepath.Join(strings.TrimSpace(string(module)), "scripts", "lean-runtime")
+	cmd := exec.CommandContext(ctx, script, filepath.Join(folder, "runtime"))
+	cmd.Stderr = os.Stderr
+	flags, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("cannot run %s: %w", script, err)
+	}
+	return strings.Fields(string(flags)), nil
 }
