@@ -20,7 +20,7 @@ func textLimits(k Kind, prop Prop) (limit, run int) {
 		if k == TextArea {
 			return MaxValue, MaxLine
 		}
-		return MaxLine, MaxLine
+		return MaxField, MaxField
 	case Address:
 		return MaxLine, MaxLine
 	default:
@@ -73,7 +73,23 @@ func FitText(k Kind, prop Prop, s string) string {
 	if prop == Value && k != TextArea && strings.ContainsAny(s, "\n\r") {
 		s = strings.NewReplacer("\r", "", "\n", "").Replace(s)
 	}
-	return fit(s, limit, run)
+	s = fit(s, limit, run)
+	if prop == Value && k == TextArea {
+		s = fitLines(s)
+	}
+	return s
+}
+
+// fitLines cuts an edited value to MaxLines, the last of which says so.
+func fitLines(s string) string {
+	if strings.Count(s, "\n") < MaxLines {
+		return s
+	}
+	at := 0
+	for range MaxLines - 1 {
+		at += strings.IndexByte(s[at:], '\n') + 1
+	}
+	return s[:at] + truncate(ellipsis, MaxValue-at)
 }
 
 // FitCell is FitText for a cell or key of a row, and for a string of a list.

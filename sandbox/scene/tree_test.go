@@ -85,6 +85,7 @@ func TestApplyRefuses(t *testing.T) {
 		create(7, scene.TextField),
 		create(8, scene.Slider),
 		create(9, scene.Select),
+		create(10, scene.TextArea),
 	}
 	fill := func(first int, rows ...scene.RowData) scene.Op {
 		return scene.Op{Code: scene.Fill, Node: 6, First: first, Cells: rows}
@@ -127,6 +128,7 @@ func TestApplyRefuses(t *testing.T) {
 		{"a long word", text(4, scene.Text, strings.Repeat("a", scene.MaxWord+1)), "without a break"},
 		{"no UTF-8", text(4, scene.Text, "\xff"), "UTF-8"},
 		{"two lines in one", text(7, scene.Value, "a\nb"), "line break"},
+		{"too many lines", text(10, scene.Value, strings.Repeat("\n", scene.MaxLines)), "lines"},
 		{"a slider's value", text(8, scene.Value, "NaN"), "finite"},
 		{"a slider's huge value", text(8, scene.Value, "1e300"), "finite"},
 		{"half an option", list(9, scene.Options, "a"), "without a label"},
@@ -419,6 +421,9 @@ func TestFitTextMakesAnyTextAcceptable(t *testing.T) {
 			fitted := scene.FitText(k, p, s)
 			if err := tree.Apply([]scene.Op{create(2, k), text(2, p, fitted)}); err != nil {
 				t.Errorf("%s of a %s: %v", name, k, err)
+			}
+			if name == "lines" && k == scene.TextArea && (strings.Count(fitted, "\n") != scene.MaxLines-1 || !strings.HasSuffix(fitted, "\n…")) {
+				t.Errorf("%d line breaks are left, and %q at the end", strings.Count(fitted, "\n"), fitted[len(fitted)-10:])
 			}
 			if name == "short" && fitted != s {
 				t.Errorf("%q became %q", s, fitted)

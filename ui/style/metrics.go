@@ -1,6 +1,10 @@
 package style
 
 import (
+	"strings"
+	"time"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -18,29 +22,108 @@ type face struct {
 // the length of the text, which is what an applet's text needs: Fyne's own
 // wrapping takes seconds for a few hostile kilobytes.
 //
+// It also knows the characters that no font of the system has. Fyne draws a
+// replacement for each, one by one on a picture as wide as the whole line: 4 KB
+// of them take seconds. Their replacement in the text looks the same and is
+// drawn at once. To find them takes time as well, so that only some are looked
+// for at a time; until then, a character that is not known counts as one.
+//
 // A Metrics belongs to the goroutine that owns the window.
 type Metrics struct {
-	faces map[face]*advances
+	faces    map[face]*advances
+	trusting bool // every character counts as one that there is
+
+	credit  float64 // characters that may be looked for
+	paid    time.Time
+	guessed bool               // since that was last asked
+	waiting map[*Text]struct{} // that were drawn with a guess
 }
+
+// Limits on looking for characters. One that no font has takes 0.4 ms, as all
+// fonts of the system are asked, and one that there is a twentieth of that.
+const (
+	lookBurst = 100
+	lookRate  = 50 // a second
+	foundCost = 0.05
+)
 
 // advances are the widths of one face's characters.
 type advances struct {
-	face  face
-	ascii [128]float32
-	other map[rune]float32
-	line  float32
+	metrics *Metrics
+	face    face
+	ascii   [128]float32
+	other   map[rune]float32
+	gaps    map[rune]bool // characters that no font has
+	line    float32
+
+	none, exactly float32 // widths of a character that no font can have
 }
 
 // NewMetrics returns an empty Metrics.
-func NewMetrics() *Metrics { return &Metrics{faces: map[face]*advances{}} }
+func NewMetrics() *Metrics {
+	return &Metrics{faces: map[face]*advances{}, credit: lookBurst, paid: time.Now(), waiting: map[*Text]struct{}{}}
+}
+
+// newTrusting returns one for a text of ours, or a short one.
+func newTrusting() *Metrics {
+	m := NewMetrics()
+	m.trusting = true
+	return m
+}
 
 func (m *Metrics) of(f face) *advances {
 	a, ok := m.faces[f]
 	if !ok {
-		a = &advances{face: f, other: map[rune]float32{}, line: fyne.MeasureText("Mg", f.size, f.style).Height}
+		a = &advances{
+			metrics: m, face: f, other: map[rune]float32{}, gaps: map[rune]bool{},
+			line: fyne.MeasureText("Mg", f.size, f.style).Height,
+		}
 		m.faces[f] = a
 	}
 	return a
+}
+
+// mayLook tells whether another character may be looked for now.
+func (m *Metrics) mayLook() bool {
+	if m.trusting {
+		return true
+	}
+	now := time.Now()
+	m.credit = min(m.credit+now.Sub(m.paid).Seconds()*lookRate, lookBurst)
+	m.paid = now
+	return m.credit >= 1
+}
+
+// drew notes that a text was drawn, perhaps with a guess.
+func (m *Metrics) drew(t *Text) {
+	if m.guessed {
+		m.guessed = false
+		m.waiting[t] = struct{}{}
+	}
+}
+
+// retryAtOnce is how many texts Retry draws again.
+const retryAtOnce = 32
+
+// Retry draws texts again, some at a time, for which characters had to be
+// guessed, and tells whether there are more. Call it now and then.
+func (m *Metrics) Retry() (more bool) {
+	if len(m.waiting) == 0 {
+		return false
+	}
+	if m.mayLook(); m.credit < lookBurst/2 {
+		return true
+	}
+	n := 0
+	for t := range m.waiting {
+		if n++; n > retryAtOnce {
+			return true
+		}
+		delete(m.waiting, t)
+		t.valid = false
+		t.Refresh()
+	}
+	return len(m.waiting) > 0
 }
 
 func (a *advances) width(r rune) float32 {
@@ -53,11 +136,98 @@ func (a *advances) width(r rune) float32 {
 	if w, ok := a.other[r]; ok {
 		return w
 	}
-	w := a.measure(r)
-	if len(a.other) < maxRunes {
-		a.other[r] = w
+	if !a.metrics.trusting && inNoFont(r) {
+		return a.width(unicode.ReplacementChar)
 	}
+	if !a.metrics.mayLook() {
+		a.metrics.guessed = true
+		return a.width(unicode.ReplacementChar)
+	}
+	if len(a.other) >= maxRunes {
+		clear(a.other)
+		clear(a.gaps)
+	}
+	w := a.measure(r)
+	a.metrics.credit -= foundCost
+	if !a.metrics.trusting && r != unicode.ReplacementChar && a.lacks(r, w) {
+		a.metrics.credit--
+		a.gaps[r] = true
+		w = a.width(unicode.ReplacementChar)
+	}
+	a.other[r] = w
 	return w
+}
+
+// inNoFont tells whether nobody has given r a shape: it is not assigned, or
+// for private use.
+func inNoFont(r rune) bool { return !unicode.IsGraphic(r) && !unicode.Is(unicode.Cf, r) }
+
+// noCharacter never becomes one.
+const noCharacter = '\U0010ffff'
+
+// exactSize is one at which no two characters are as wide as each other by rounding.
+const exactSize = 1000
+
+// lacks tells whether no font has a character of that width.
+func (a *advances) lacks(r rune, width float32) bool {
+	if a.none == 0 {
+		a.none = a.measure(noCharacter)
+		a.exactly = fyne.MeasureText(string(noCharacter), exactSize, a.face.style).Width
+	}
+	return width == a.none && fyne.MeasureText(string(r), exactSize, a.face.style).Width == a.exactly
+}
+
+// missing tells whether r is to be drawn as a replacement.
+func (a *advances) missing(r rune) bool {
+	if r < 128 || a.metrics.trusting || r == unicode.ReplacementChar {
+		return false
+	}
+	a.width(r)
+	_, known := a.other[r]
+	return !known || a.gaps[r]
+}
+
+// drawn is text as it is to be drawn.
+func (a *advances) drawn(text string) string {
+	return strings.Map(func(r rune) rune {
+		if a.missing(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// slowText is from how many missing characters, times the width of their line,
+// on a text takes too long to draw: 30 ms.
+const slowText = 100_000
+
+// Drawable is a text of several lines that a widget of Fyne's is to draw. Where
+// that would take long, characters that no font has are replaced.
+func (m *Metrics) Drawable(text string, size float32, style fyne.TextStyle) string {
+	a := m.of(face{size: size, style: style})
+	replace := func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) || a.missing(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}
+	var cost, width, missing float32
+	for _, r := range text {
+		if r == '\n' {
+			cost += missing * width
+			width, missing = 0, 0
+			continue
+		}
+		if replace(r) != r {
+			missing++
+			r = unicode.ReplacementChar
+		}
+		width += a.width(r)
+	}
+	if cost += missing * width; cost <= slowText {
+		return text
+	}
+	return strings.Map(replace, text)
 }
 
 // measure takes the character between two others, because a space at the end

@@ -144,7 +144,7 @@ func clean(s string) string {
 
 func (t *Text) advances() *advances {
 	if t.Metrics == nil {
-		t.Metrics = NewMetrics()
+		t.Metrics = newTrusting()
 	}
 	size := t.TextSize
 	if size == "" {
@@ -227,6 +227,7 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		colour = theme.ColorNameForeground
 	}
 	ink := t.Theme().Color(colour, fyne.CurrentApp().Settings().ThemeVariant())
+	defer t.Metrics.drew(t)
 	for i, line := range r.lines {
 		s := t.broken[from+i]
 		text := t.value[s.start:s.end]
@@ -236,6 +237,7 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		case t.Cut && !t.Wrap:
 			text = a.fit(text, size.Width)
 		}
+		text = a.drawn(text)
 		pos := fyne.NewPos(0, float32(from+i)*a.line)
 		if line.Text == text && line.Color == ink && line.TextSize == a.face.size && line.TextStyle == t.Style && line.Alignment == t.Align {
 			line.Move(pos)

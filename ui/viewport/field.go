@@ -84,8 +84,10 @@ func (u under) MinSize([]fyne.CanvasObject) fyne.Size {
 func (f *field) update(n *scene.Node, c changes) {
 	en := f.entry
 	en.keyboard.update(n, c)
-	if c.has(scene.Placeholder) && en.PlaceHolder != n.Text(scene.Placeholder) {
-		en.SetPlaceHolder(n.Text(scene.Placeholder))
+	if c.has(scene.Placeholder) {
+		if text := en.drawable(n.Text(scene.Placeholder)); en.PlaceHolder != text {
+			en.SetPlaceHolder(text)
+		}
 	}
 	if c.has(scene.Secret) && en.Password != n.Flag(scene.Secret) {
 		en.Password = n.Flag(scene.Secret)
@@ -172,15 +174,24 @@ func (en *entry) viewport() *view { return en.f.e.view }
 
 // set shows what the applet says the content is, and keeps the cursor near where it was.
 func (en *entry) set(text string) {
+	text = en.drawable(text)
 	if text == en.Text {
 		return
 	}
 	row, column := en.CursorRow, en.CursorColumn
 	en.SetText(text)
 	lines := strings.Split(text, "\n")
-	en.CursorRow = min(row, len(lines)-1)
-	en.CursorColumn = min(column, len([]rune(lines[en.CursorRow])))
-	en.Refresh()
+	row = min(row, len(lines)-1)
+	column = min(column, len([]rune(lines[row])))
+	if en.CursorRow != row || en.CursorColumn != column {
+		en.CursorRow, en.CursorColumn = row, column
+		en.Refresh()
+	}
+}
+
+// drawable is a text that can be drawn in time.
+func (en *entry) drawable(text string) string {
+	return en.viewport().metrics.Drawable(text, en.Theme().Size(theme.SizeNameText), en.TextStyle)
 }
 
 func (en *entry) typed(text string) {
@@ -188,7 +199,7 @@ func (en *entry) typed(text string) {
 	if v.busy {
 		return
 	}
-	if fit := scene.FitText(en.f.e.kind, scene.Value, text); fit != text { // too much was pasted
+	if fit := en.drawable(scene.FitText(en.f.e.kind, scene.Value, text)); fit != text { // too much was pasted
 		v.busy = true
 		en.SetText(fit)
 		v.busy = false

@@ -15,6 +15,7 @@ const (
 	discardCost = 4                    // widgets that are not made for one that was thrown away: it is kept, and what replaces it is made
 	spareLimit  = 1_000                // discarded widgets of one kind that are kept to be used again
 	textPerTick = 64 << 10             // bytes of text that one Flush hands to widgets: each becomes a texture
+	entryCost   = 16                   // bytes for one of an entry: it draws its lines to their ends, in sight or not
 )
 
 // Flush brings the widgets up to date and sends the events that were waiting
@@ -42,7 +43,7 @@ func (s *Screen) Flush() (more bool) {
 	for e, r := range v.virtual {
 		r.askRows(e)
 	}
-	return more
+	return v.metrics.Retry() || more
 }
 
 // waiting lists what is dirty, parents mostly before children: identifiers rise.
@@ -96,7 +97,7 @@ func (s *Screen) update(id scene.NodeID, text *int) bool {
 	}
 	e.impl.update(n, c)
 	if c.has(scene.Text, scene.Value, scene.Tooltip) {
-		*text += len(n.Text(scene.Text)) + len(n.Text(scene.Value))
+		*text += len(n.Text(scene.Text)) + entryCost*len(n.Text(scene.Value))
 	}
 	if c.has(scene.Focused) && n.Flag(scene.Focused) {
 		v.focus = id

@@ -15,18 +15,24 @@ import (
 type grid struct {
 	widget.Table
 	rowCache
-	e       *element
-	headers []string
-	shares  []float32
-	laidOut fyne.Size
-	sight   int // first row in sight, as UpdateCell learned it: Fyne's Table does not say
+	e        *element
+	headers  []string
+	shares   []float32
+	laidOut  fyne.Size
+	dividing bool // the width among the columns
+	sight    int  // first row in sight, as UpdateCell learned it: Fyne's Table does not say
 }
 
 func newGrid(e *element) impl {
 	g := &grid{e: e}
 	g.selected = -1
 	g.ShowHeaderRow = true
-	g.Length = func() (int, int) { return g.rowsToLayOut(), len(g.headers) }
+	g.Length = func() (int, int) {
+		if g.dividing {
+			return 0, 0
+		}
+		return g.rowsToLayOut(), len(g.headers)
+	}
 	g.CreateCell = func() fyne.CanvasObject { return newCell(e.view.metrics) }
 	g.UpdateCell = func(id widget.TableCellID, o fyne.CanvasObject) {
 		g.sees(id.Row)
@@ -145,9 +151,12 @@ func (g *grid) columns(size fyne.Size) {
 		sum += share(i)
 	}
 	room := size.Width - theme.Padding()*float32(len(g.headers)-1)
+	g.dividing = true // Fyne's Table lays all its cells out anew for each column
 	for i := range g.headers {
 		g.SetColumnWidth(i, max(room*share(i)/sum, columnLeast))
 	}
+	g.dividing = false
+	g.Refresh()
 }
 
 func (g *grid) askRows(e *element) {

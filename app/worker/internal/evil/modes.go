@@ -119,6 +119,7 @@ func modes() []mode {
 		{"frames", "presents valid pixels without pause", false, (*evil).frames},
 		{"gallery", "shows the largest pictures that are allowed", false, (*evil).gallery},
 		{"rows", "fills tables that nobody looks at", false, (*evil).rows},
+		{"twists", "changes whatever may be changed to whatever is allowed", false, (*evil).twists},
 		{"storm", "changes from one valid way to another", false, (*evil).storm},
 	}
 }
