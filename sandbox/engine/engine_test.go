@@ -72,6 +72,12 @@ func TestRun(t *testing.T) {
 		{name: "print", source: `print(1+1)`, want: "2"},
 		{name: "await", source: `print(await Promise.resolve(3)); print(4)`, want: "3\n4"},
 		{name: "class", source: `class A { x = f(); static { print('static') } } function f() { return 7 } print(new A().x)`, want: "static\n7"},
+		{
+			name: "many fields",
+			source: `class A { a = 1; b = 'x'; c; d = () => 1; e; f; g = class {}; h; i; static s = 1; [1 + 1] = 2 } const a = new A(); print(Object.keys(a).join('') + a.a + a.b + a.c + a.d.name + a.g.name + A.s);
+				class B extends A { a = () => 1; b = () => 1; c = () => 1; d = () => 1; e = () => 1; f = () => 1; g = () => 1; h = () => 1; j = function () {} } print(new B().a.name + new B().j.name)`,
+			want: "2abcdefghi1xundefineddg1\naj",
+		},
 		{name: "throw", source: "\n  throw new TypeError('no')", fault: "TypeError: no"},
 		{name: "reject", source: `Promise.reject(new Error('lost'))`, fault: "Error: lost"},
 		{name: "syntax", source: `let let`, fault: "SyntaxError"},

@@ -101,11 +101,16 @@ func counted(e *Engine, next callFunc) callFunc {
 func unguarded(_ *Engine, next callFunc) callFunc { return next }
 
 // readsTexts pays for long texts among a native's arguments, whatever it does
-// with them: they are compared, hashed, read as numbers.
+// with them: they are compared, hashed, read as numbers. And for one that it
+// answers, which may be to another native, or to an operator on an object.
 func (e *Engine) readsTexts(next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.payTexts(call.Arguments)
-		return next(call)
+		v := next(call)
+		if n := e.layout.longText(v); n > 0 {
+			e.tank.Owe(n / 64)
+		}
+		return v
 	}
 }
 

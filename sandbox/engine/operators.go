@@ -30,7 +30,10 @@ func (e *Engine) setOperators() error {
 				e.refuseDigits(v)
 			}
 		},
-		Copy: func(v goja.Value) { e.Charge(e.propertyCost(v)) },
+		Return:    func(v goja.Value) { e.tank.Owe(length(v) / 64) },
+		Wait:      func(values int) { e.Charge(uint64(values) / 16) },
+		Enumerate: e.enumerate,
+		Copy:      func(v goja.Value) { e.Charge(e.propertyCost(v)) },
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)
@@ -38,6 +41,19 @@ func (e *Engine) setOperators() error {
 			return e.slowly(collect, call)
 		}),
 	})
+}
+
+// enumerate pays for a loop over an object's properties and those of its
+// prototypes, up to a proxy: what that does is metered.
+func (e *Engine) enumerate(v goja.Value) {
+	e.Charge(e.propertyCost(v))
+	o, ok := v.(*goja.Object)
+	for ok && impl(o).table != e.layout.proxy {
+		if o = o.Prototype(); o == nil {
+			return
+		}
+		e.Charge(1 + e.propertyCost(o))
+	}
 }
 
 // spreadable says that v is an array with the ordinary iterator and not too long.

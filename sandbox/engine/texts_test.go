@@ -33,6 +33,7 @@ func TestLongTextsCost(t *testing.T) {
 		`s === t`, `s == t`, `s < t`, `same(s)`, `Object.is(s, t)`, `l.includes(t)`, `l.indexOf(t)`, `l.lastIndexOf(t)`, `l.sort()`, `l.toSorted()`, `s.localeCompare(t)`,
 		`s + t`, `s + 1`, "`${s}`", "`${s}!`", `let x = s; x += 'y'`, `s.concat('y')`, `l.join(s)`, `['a', 'b'].join(s)`, `s.padEnd(s.length + 1)`,
 		`s.indexOf('y')`, `s.includes('y')`, `s.endsWith(t)`, `s.startsWith(t)`, `s.search(/y/)`, `s.match(/y/)`, `/y/.test(s)`, `s.replace('y', '')`, `s.replaceAll('y', '')`,
+		`+{valueOf: () => n}`, `Math.abs({valueOf: () => n})`, `+new String(n)`, `[1, 2].sort(() => n)`, `o[{toString: () => s}]`, `new Date({valueOf: () => n})`, `[].at({valueOf: () => n})`,
 		`s.split('y')`, `s.toUpperCase()`, `s.normalize()`, `escape(s)`, `encodeURI(s)`, `JSON.stringify(s)`, `JSON.parse(s)`, `[s].toString()`,
 	} {
 		if got := spent(expression); got < base+times*each {

@@ -216,6 +216,7 @@ func (w *walker) class(c *ast.ClassLiteral) int {
 			w.refuse(c.Class, "cannot meter a %T", e)
 		}
 	}
+	w.chargeFields(c)
 	return n
 }
 
@@ -285,6 +286,49 @@ func (w *walker) field(f *ast.FieldDefinition) int {
 	}
 	w.chargeValue(&f.Initializer, w.expression(f.Initializer))
 	return n
+}
+
+// Fields whose initialisers are no work are paid for by `new`, up to so many.
+const (
+	freeFields = 8
+	fieldCost  = 4 // in nodes, of each where there are more
+)
+
+// chargeFields charges for each object of a class with many fields that have no
+// charge of their own: in front of a value that makes no function, which would
+// lose its name, or else of one more field, which is private.
+func (w *walker) chargeFields(c *ast.ClassLiteral) {
+	var charged *ast.FieldDefinition
+	fields := 0
+	for _, e := range c.Body {
+		f, ok := e.(*ast.FieldDefinition)
+		if !ok || f.Static {
+			continue
+		}
+		fields++
+		switch f.Initializer.(type) {
+		case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
+		default:
+			if charged == nil {
+				charged = f
+			}
+		}
+	}
+	if fields <= freeFields {
+		return
+	}
+	at := c.Class
+	spend := &ast.UnaryExpression{Operator: token.NOT, Idx: at, Operand: w.entry(fields*fieldCost, at)}
+	switch {
+	case charged == nil:
+		c.Body = append([]ast.ClassElement{&ast.FieldDefinition{
+			Idx: at, Key: &ast.PrivateIdentifier{Identifier: ast.Identifier{Name: hidden + "fields", Idx: at}}, Initializer: spend,
+		}}, c.Body...)
+	case charged.Initializer == nil:
+		charged.Initializer = &ast.UnaryExpression{Operator: token.VOID, Idx: at, Operand: spend}
+	default:
+		charged.Initializer = &ast.SequenceExpression{Sequence: []ast.Expression{spend, charged.Initializer}}
+	}
 }
 
 // chargeValue makes an initialiser that can run code `!F, value`.

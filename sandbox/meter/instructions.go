@@ -34,7 +34,7 @@ type machine struct {
 	_       *goja.Program
 	pc      int
 	stack   []goja.Value
-	sp      int
+	sp, sb  int
 }
 
 // kinds are the tables of the interfaces that hold values of each kind.
@@ -82,7 +82,7 @@ func inspect() (*internals, error) {
 		return nil, fmt.Errorf("%w: its instructions are called differently", errOtherGoja)
 	}
 	mirror := reflect.TypeFor[machine]()
-	for i, name := range []string{"r", "prg", "pc", "stack", "sp"} {
+	for i, name := range []string{"r", "prg", "pc", "stack", "sp", "sb"} {
 		f, ok := vm.Type.Elem().FieldByName(name)
 		m := mirror.Field(i)
 		same := f.Type == m.Type || ok && f.Type.Kind() == reflect.Slice && m.Type.Kind() == reflect.Slice && f.Type.Elem() == m.Type.Elem()
@@ -152,8 +152,9 @@ var rules = map[string]rule{
 	"_op_lt": {Compare, newOrder(true, false, false)}, "_op_lte": {Compare, newOrder(true, true, false)},
 	"_op_gt": {Compare, newOrder(false, false, true)}, "_op_gte": {Compare, newOrder(false, true, true)},
 	"_op_eq": {Equal, newEquality}, "_op_neq": {Equal, newEquality}, "_op_strict_eq": {Equal, newEquality}, "_op_strict_neq": {Equal, newEquality},
+	"_ret": {form: newReturn}, "yieldMarker": {form: newYield},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
-	"_copySpread": {form: newCopy}, "_copyRest": {form: newCopy}, "_createDestructSrc": {form: newCopy}, "_enumerate": {form: newCopy},
+	"_copySpread": {form: newCopy}, "_copyRest": {form: newCopy}, "_createDestructSrc": {form: newCopy}, "_enumerate": {form: newEnumeration},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newKey(1)}, "_getElemRefStrict": {Key, newKey(1)},
 	"_setElem": {Key, newStore(2)}, "_setElemP": {Key, newStore(2)}, "_setElemStrict": {Key, newStore(2)}, "_setElemStrictP": {Key, newStore(2)},
 	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Name, newName}, "_op_in": {Key, newKey(2)},
@@ -166,6 +167,7 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	a < b, a <= b, a > b, a >= b, a == b, a != b, a === b, a !== b; var x = a++, y = --b, t = ` + "`${a}${b}`" + `, o = {...a}, {z, ...r} = a, {...q} = a;
 	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
+	(function* () { yield a });
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
 
 // powers compiles to that many times ** in code of each kind that there is.
@@ -261,10 +263,11 @@ func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
 // learn looks at an instruction's type.
 func (in *internals) learn(x *words) *instructionType {
 	t := reflect.NewAt(in.instruction, unsafe.Pointer(x)).Elem().Elem().Type()
-	out := &instructionType{name: t.Name(), kind: t.Kind(), rule: rules[t.Name()]}
+	out := &instructionType{name: t.Name(), kind: t.Kind()}
 	if t.Kind() == reflect.Pointer {
-		out.programs = programs(nil, t.Elem(), 0)
+		out.name, out.programs = t.Elem().Name(), programs(nil, t.Elem(), 0)
 	}
+	out.rule = rules[out.name]
 	return out
 }
 
@@ -579,6 +582,56 @@ func newCopy(g guarded) instruction { return &copies{g} }
 func (g *copies) exec(m *machine) {
 	if o := g.operators(m); o != nil && o.Copy != nil {
 		o.Copy(m.stack[m.sp-1])
+	}
+	g.next.exec(m)
+}
+
+// enumeration begins a loop over the properties of the object on top of the
+// stack and of its prototypes.
+type enumeration struct{ guarded }
+
+func newEnumeration(g guarded) instruction { return &enumeration{g} }
+
+func (g *enumeration) exec(m *machine) {
+	if o := g.operators(m); o != nil && o.Enumerate != nil {
+		o.Enumerate(m.stack[m.sp-1])
+	}
+	g.next.exec(m)
+}
+
+// returns ends a function. When that was called by a native, or for an operator
+// on an object, a long text that it answers is about to be read there.
+type returns struct{ guarded }
+
+func newReturn(g guarded) instruction { return &returns{g} }
+
+func (g *returns) exec(m *machine) {
+	g.next.exec(m)
+	if m.pc >= 0 {
+		return
+	}
+	if v := &m.stack[m.sp-1]; kindOf(v) != g.integer && !g.comparable(v) && g.heavy(*v) {
+		if o := g.operators(m); o != nil && o.Return != nil {
+			o.Return(*v)
+		}
+	}
+}
+
+// manyValues is from which number on the values that a function keeps while it
+// waits count as work.
+const manyValues = 64
+
+// yield leaves a function in the middle: what it has on the stack is copied, and
+// copied back later.
+type yield struct{ guarded }
+
+func newYield(g guarded) instruction { return &yield{g} }
+
+func (g *yield) exec(m *machine) {
+	if n := m.sp - m.sb; n >= manyValues {
+		if o := g.operators(m); o != nil && o.Wait != nil {
+			o.Wait(n)
+		}
 	}
 	g.next.exec(m)
 }

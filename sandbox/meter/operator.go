@@ -33,8 +33,8 @@ const (
 
 // Operators are a host's guards around operators that could work for hours, or
 // use all memory, in one instruction. They are only called for operands of
-// which one is a BigInt, an object or a long text; Join, Copy and the operator
-// Name also for others. They may charge, block and throw; any may be nil.
+// which one is a BigInt, an object or a long text; Join, Copy, Enumerate and the
+// operator Name also for others. They may charge, block and throw; any may be nil.
 type Operators struct {
 	// Binary returns what to use in place of the operands: an object may be
 	// replaced by the primitive that it converts to. For Equal the result is not used.
@@ -43,10 +43,17 @@ type Operators struct {
 	Unary func(op Operator, v goja.Value)
 	// Store is told what is assigned to an element of an object.
 	Store func(object, v goja.Value)
+	// Return is told a long text that a function answers to a native. It must
+	// neither block nor throw: Tank.Owe charges for later.
+	Return func(v goja.Value)
+	// Wait is told how many values a function keeps that is left at yield or await.
+	Wait func(values int)
 	// Join is told the texts that a template is made of, of which one is long.
 	Join func(parts []goja.Value)
 	// Copy is told a value all properties of which are gone through.
 	Copy func(v goja.Value)
+	// Enumerate is the same for a value whose prototypes' properties are, too.
+	Enumerate func(v goja.Value)
 	// Spread is a function: of what is spread into arguments, what to spread instead.
 	Spread goja.Value
 }

@@ -64,6 +64,13 @@ func (t *Tank) Spend(n uint64) {
 	}
 }
 
+// Owe adds n units that are paid with the next charge: it never calls stop.
+func (t *Tank) Owe(n uint64) {
+	if t.used += n; t.used < n {
+		t.used = math.MaxUint64
+	}
+}
+
 // SetCallLimit makes a function that is entered more than limit calls deep call
 // overflow, which throws. goja's own limit ends the whole run instead.
 func (t *Tank) SetCallLimit(calls *[]struct{}, limit int, overflow func()) {

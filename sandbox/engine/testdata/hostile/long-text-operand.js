@@ -1,0 +1,3 @@
+// ends: pause
+const s = ' '.repeat(5e6) + '1', o = { valueOf: () => s };
+for (;;) +o;
