@@ -16,6 +16,7 @@ const (
 	UseMemory      Action = "use-memory"
 	UseCPU         Action = "use-cpu"
 	UseFuel        Action = "use-fuel"
+	RefillCPU      Action = "refill-cpu" // how much computing time a second of running earns: for policies, never asked
 	Store          Action = "store"
 	ReadClipboard  Action = "read-clipboard"
 	WriteClipboard Action = "write-clipboard"
@@ -100,7 +101,7 @@ type Amount struct {
 	Limit uint64 // now allowed
 	Step  uint64 // asked for on top of Limit
 	Total uint64 // Limit + Step: what a policy's context.total is compared with
-	// Units: bytes for UseMemory and Store, milliseconds for UseCPU, fuel for UseFuel.
+	// Units: bytes for UseMemory and Store, milliseconds for UseCPU, those in a second for RefillCPU, fuel for UseFuel.
 	Default bool // Limit is still the one that the session began with
 }
 

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -219,6 +220,24 @@ func TestComputingTime(t *testing.T) {
 		x.session.Stop("done")
 		x.ended(t)
 	})
+}
+
+// What a second earns is the policy's to say, like what there is at first.
+func TestComputingTimeRefillsAsThePolicySays(t *testing.T) {
+	for refill, want := range map[uint64]time.Duration{0: 2 * time.Second, 500: 4 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			x := start(t, func(c *sandbox.Config) {
+				policy := maps.Clone(defaults)
+				policy[permissions.UseCPU], policy[permissions.RefillCPU] = 2_000, refill
+				c.Gate = permissions.NewGate(policy, permissions.NewMemory(), newPrompter(), permissions.Options{})
+				t.Cleanup(c.Gate.Close)
+			})
+			x.worker.begin()
+			if took := x.compute(); !about(took, want) {
+				t.Errorf("with %d ms a second it was stopped after %v, want %v", refill, took, want)
+			}
+		})
+	}
 }
 
 func TestComputingTimeOfTheRunDoesNotRefill(t *testing.T) {

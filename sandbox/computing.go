@@ -7,15 +7,12 @@ import "time"
 type computing struct {
 	burst     time.Duration
 	left      time.Duration
-	refills   bool
+	refill    float64 // seconds that one of running earns; 0: none
 	unlimited bool
 	used      time.Duration // since the session began
 	start     time.Duration // the worker's clock then
 	at        time.Duration // the session's clock at the last charge
 }
-
-// refillRate is how much computing time a second of running earns.
-const refillRate = 0.25
 
 // begin starts the account at the worker's clock and the session's.
 func (c *computing) begin(clock, now time.Duration) {
@@ -25,10 +22,8 @@ func (c *computing) begin(clock, now time.Duration) {
 // charge books what the worker's CPU clock says, and tells whether there is
 // anything left.
 func (c *computing) charge(clock, now time.Duration) bool {
-	if c.refills {
-		earned := time.Duration(float64(now-c.at) * refillRate)
-		c.left = max(c.left, min(c.left+earned, c.burst))
-	}
+	earned := time.Duration(float64(now-c.at) * c.refill)
+	c.left = max(c.left, min(c.left+earned, c.burst))
 	c.at = now
 	used := clock - c.start
 	c.left -= used - c.used

@@ -196,7 +196,7 @@ func (p *prompter) answer(v permissions.Verdict) {
 }
 
 var defaults = permissions.Fixed{
-	permissions.UseMemory: 32 << 20, permissions.UseCPU: 10_000, permissions.UseFuel: 200e6, permissions.Store: 1 << 20,
+	permissions.UseMemory: 32 << 20, permissions.UseCPU: 10_000, permissions.RefillCPU: 250, permissions.UseFuel: 200e6, permissions.Store: 1 << 20,
 }
 
 func gate(t *testing.T, p permissions.Prompter, o permissions.Options) *permissions.Gate {

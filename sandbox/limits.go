@@ -100,7 +100,12 @@ func startingLimits(ctx context.Context, c Config) (budget, error) {
 			return b, fmt.Errorf("cannot start: %w", err)
 		}
 		b.cpu.burst = time.Duration(min(n, uint64(math.MaxInt64/time.Millisecond))) * time.Millisecond
-		b.cpu.left, b.cpu.refills = b.cpu.burst, true
+		b.cpu.left = b.cpu.burst
+		earned, err := c.Gate.Limit(ctx, c.Applet, permissions.RefillCPU)
+		if err != nil {
+			return b, fmt.Errorf("cannot start: %w", err)
+		}
+		b.cpu.refill = (time.Duration(earned) * time.Millisecond).Seconds()
 	}
 	n, err := c.Gate.Limit(ctx, c.Applet, permissions.Store)
 	if err != nil {

@@ -59,7 +59,7 @@ func (q query) with(broad bool) cedar.Request {
 }
 
 func (p *Policies) request(r permissions.Request) (query, error) {
-	q := query{source: types.String(r.Source), budget: r.Action.Budget()}
+	q := query{source: types.String(r.Source), budget: r.Resource.Amount != nil}
 	q.applet = entityOf(r.Applet)
 	q.Principal = q.applet.UID
 	q.Action = types.NewEntityUID(typeAction, types.String(r.Action))
@@ -87,6 +87,7 @@ func (p *Policies) request(r permissions.Request) (query, error) {
 
 var budgetNames = map[permissions.Action]string{
 	permissions.UseMemory: "memory", permissions.UseCPU: "cpu", permissions.UseFuel: "fuel", permissions.Store: "storage",
+	permissions.RefillCPU: "cpu",
 }
 
 func entity(t types.EntityType, id string, parents []types.EntityUID, attributes types.RecordMap) types.Entity {

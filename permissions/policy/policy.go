@@ -220,5 +220,6 @@ var scales = map[permissions.Action]scale{
 	permissions.UseMemory: {64 << 10, 1 << 24},  // 64 KB to 1 TB
 	permissions.UseCPU:    {100, 1 << 33},       // a tenth of a second to a lifetime
 	permissions.UseFuel:   {1_000_000, 1 << 40}, // about 10 ms of plain code
+	permissions.RefillCPU: {10, 6_400},          // a hundredth of a processor to 64 of them
 	permissions.Store:     {4 << 10, 1 << 28},   // 4 KB to 1 TB
 }

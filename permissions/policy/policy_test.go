@@ -179,6 +179,9 @@ func TestLimits(t *testing.T) {
 	}{
 		{"memory", "", permissions.UseMemory, 32 << 20},
 		{"computing time", "", permissions.UseCPU, 10_000},
+		{"refill", "", permissions.RefillCPU, 250},
+		{"no refill", `forbid (principal, action == Action::"refill-cpu", resource);`, permissions.RefillCPU, 0},
+		{"a processor", `permit (principal, action == Action::"refill-cpu", resource) when { context.total <= 1000 };`, permissions.RefillCPU, 1000},
 		{"fuel", "", permissions.UseFuel, 200_000_000},
 		{"storage", "", permissions.Store, 1 << 20},
 		{"raised", `permit (principal in Trust::"named", action == Action::"use-memory", resource) when { context.total <= 1073741824 };`, permissions.UseMemory, 1 << 30},

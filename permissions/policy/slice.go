@@ -22,6 +22,7 @@ func actions() []permissions.Action {
 	return []permissions.Action{
 		permissions.ReadFile, permissions.WriteFile, permissions.Connect, permissions.UseMemory, permissions.UseCPU, permissions.UseFuel,
 		permissions.Store, permissions.ReadClipboard, permissions.WriteClipboard, permissions.Notify, permissions.OpenLink,
+		permissions.RefillCPU,
 	}
 }
 
