@@ -28,7 +28,8 @@ setup-display:
 build: setup-build ## builds build/vitrine, build/vitrine-viewer and build/vitrine-worker
 	@mkdir -p build
 	CGO_ENABLED=0 $(GO) build -ldflags "$(STAMP)" -o build/vitrine ./app/vitrine
-	CGO_ENABLED=0 $(GO) build $$(scripts/lean-runtime build/runtime) -ldflags "$(STAMP)" -o build/vitrine-worker ./app/worker
+	lean=$$(./scripts/lean-runtime build/runtime) && \
+	CGO_ENABLED=0 $(GO) build $${lean:+"$$lean"} -ldflags "$(STAMP)" -o build/vitrine-worker ./app/worker
 	CGO_ENABLED=1 $(GO) build -ldflags "$(STAMP)" -o build/vitrine-viewer ./app/viewer
 
 run: setup-display build samples ## opens the fractal sample; without a display, in Xvfb, and says where the screenshot is

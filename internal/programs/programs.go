@@ -71,7 +71,7 @@ func Build(ctx context.Context, folder string, names ...string) error {
 	return nil
 }
 
-// lean are the flags that scripts/lean-runtime says.
+// lean is the flag that scripts/lean-runtime says, if any.
 func lean(ctx context.Context, folder string) ([]string, error) {
 	module, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
@@ -80,9 +80,12 @@ func lean(ctx context.Context, folder string) ([]string, error) {
 	script := filepath.Join(strings.TrimSpace(string(module)), "scripts", "lean-runtime")
 	cmd := exec.CommandContext(ctx, script, filepath.Join(folder, "runtime"))
 	cmd.Stderr = os.Stderr
-	flags, err := cmd.Output()
+	flag, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("cannot run %s: %w", script, err)
 	}
-	return strings.Fields(string(flags)), nil
+	if len(flag) == 0 {
+		return nil, nil
+	}
+	return []string{strings.TrimSpace(string(flag))}, nil
 }
