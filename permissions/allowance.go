@@ -36,7 +36,7 @@ func ParseAllowance(s string) (Allowance, error) {
 			return a, fmt.Errorf("cannot allow %.80q: %s takes no resource", s, a.Action)
 		}
 		return a, nil
-	case UseMemory, UseCPU, UseFuel, Store:
+	case UseMemory, UseCPU, UseFuel, Store, RefillCPU:
 		return a, fmt.Errorf("cannot allow %.80q: budgets have options of their own", s)
 	case OpenLink:
 		return a, fmt.Errorf("cannot allow %.80q: there is no browser to open links in", s)

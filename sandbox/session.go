@@ -265,7 +265,7 @@ func deed(a permissions.Action) string {
 		return "open a link"
 	case permissions.UseMemory:
 		return "use more memory"
-	case permissions.UseCPU:
+	case permissions.UseCPU, permissions.RefillCPU:
 		return "use more computing time"
 	case permissions.UseFuel:
 		return "go on computing"

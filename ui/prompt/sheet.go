@@ -214,7 +214,7 @@ func iconOf(a permissions.Action) string {
 	switch a {
 	case permissions.UseMemory:
 		return "memory"
-	case permissions.UseCPU, permissions.UseFuel:
+	case permissions.UseCPU, permissions.UseFuel, permissions.RefillCPU:
 		return "clock"
 	case permissions.Store:
 		return "storage"
