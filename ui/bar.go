@@ -132,10 +132,10 @@ func (b *bar) show(s account.State, asked bool) {
 
 // measure shows the figures of this moment.
 func (b *bar) measure(f account.Figures, l Limits, now time.Time) {
-	if l.Memory > 0 {
-		b.memory.set(fmt.Sprintf("%s / %s", brief(f.Memory), brief(l.Memory)), float64(f.Memory)/float64(l.Memory))
+	if held := f.Held(); l.Memory > 0 {
+		b.memory.set(fmt.Sprintf("%s / %s", brief(held), brief(l.Memory)), float64(held)/float64(l.Memory))
 	} else {
-		b.memory.set(brief(f.Memory), 0)
+		b.memory.set(brief(held), 0)
 	}
 	var load float64
 	if passed := now.Sub(b.lastTime); !b.lastTime.IsZero() && passed > 0 {

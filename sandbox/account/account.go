@@ -38,6 +38,19 @@ type Figures struct {
 	Handles []Handle // one per file or connection, in order of opening; of those closed only the last thousand or so
 }
 
+// unclaimed is what a fair worker holds beyond twice what it says: its program,
+// what its engine is made of, and a step of Go's heap.
+const unclaimed = 96 * MB
+
+// Held is how many bytes the applet holds now: what the worker says, unless by
+// the kernel's figures that cannot be all.
+func (f Figures) Held() uint64 {
+	if f.Resident > unclaimed && (f.Resident-unclaimed)/2 > f.Memory {
+		return f.Resident
+	}
+	return f.Memory
+}
+
 // Handle is the use of one file or connection.
 type Handle struct {
 	ID       uint32

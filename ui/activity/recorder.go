@@ -1,8 +1,8 @@
 // Package activity shows what applets did: live, as charts of what a run uses,
 // and from the ledger, as a list of what was asked, decided and done.
 //
-// Figures that a worker reports of itself are the applet's claims; the chart
-// of computing time is the kernel's. Texts are escaped before they are shown.
+// Figures that a worker reports of itself are the applet's claims, of memory as
+// long as the kernel's figures allow; the chart of computing time is the kernel's. Texts are escaped before they are shown.
 package activity
 
 import (
@@ -38,7 +38,7 @@ type Run struct {
 // Sample is what a run used at a moment.
 type Sample struct {
 	Time   time.Time
-	Memory uint64        // bytes, as the worker says
+	Memory uint64        // bytes, as Figures.Held has them
 	CPU    time.Duration // so far, from the kernel
 	Bytes  uint64        // read and written through handles so far
 }
@@ -57,7 +57,7 @@ func (r *Recorder) Add(number uint64, a permissions.Applet, f account.Figures, l
 	if n := len(run.Samples); n > 0 && now.Sub(run.Samples[n-1].Time) < sampleTime {
 		return
 	}
-	run.Samples = append(run.Samples, Sample{Time: now, Memory: f.Memory, CPU: f.CPU, Bytes: f.Read + f.Written})
+	run.Samples = append(run.Samples, Sample{Time: now, Memory: f.Held(), CPU: f.CPU, Bytes: f.Read + f.Written})
 	if len(run.Samples) > maxSamples {
 		run.Samples = slices.Delete(run.Samples, 0, len(run.Samples)-maxSamples)
 	}
