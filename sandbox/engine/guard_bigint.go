@@ -131,6 +131,83 @@ func (e *Engine) refuseDigits(v goja.Value) {
 	}
 }
 
+// leadingDigits is what it costs that goja reads a text as a BigInt where
+// nobody can see whether it will: little, unless it begins with many digits.
+func leadingDigits(v goja.Value) uint64 {
+	s, ok := v.(goja.String)
+	if !ok || s.Length() <= maxDigits {
+		return 0
+	}
+	at := func(i int) rune {
+		if i < s.Length() {
+			return rune(s.CharAt(i))
+		}
+		return 0
+	}
+	first, base := 0, int64(10)
+	for unicode.IsSpace(at(first)) {
+		first++
+	}
+	if c := at(first); c == '+' || c == '-' {
+		first++
+	}
+	if at(first) == '0' && unicode.IsLetter(at(first+1)) { // 0x, 0o or 0b
+		first, base = first+2, 16
+	}
+	last := first
+	for c := at(last); c == '_' || digitOf(c) < base; c = at(last) {
+		last++
+	}
+	cost := uint64(last) / 64
+	if found := uint64(last - first); found > maxDigits {
+		cost += found * (found / (1 << 12))
+	}
+	return cost
+}
+
+// digitsGuard is the guard of natives that set elements of any object: the
+// value at that position of the arguments, or in a descriptor there.
+func digitsGuard(position int) guard {
+	return costing(func(e *Engine, call goja.FunctionCall) uint64 {
+		v := call.Argument(position)
+		if o, ok := v.(*goja.Object); ok {
+			value, known := e.layout.dataProperty(o, "value")
+			if !known {
+				return 0
+			}
+			v = value
+		}
+		return leadingDigits(v)
+	})
+}
+
+// copyingDigits is what objects whose properties are copied to elements of
+// target cost for their texts.
+func (e *Engine) copyingDigits(target goja.Value, from []goja.Value) (cost uint64) {
+	if !e.holdsBigInts(target) {
+		return 0
+	}
+	for _, v := range from {
+		o, ok := v.(*goja.Object)
+		if !ok {
+			continue
+		}
+		values, _, _ := e.layout.elements(o)
+		for _, x := range values {
+			cost += leadingDigits(x)
+		}
+		names, _ := e.layout.names(o)
+		for _, name := range names {
+			x, _ := e.layout.dataProperty(o, name)
+			if inner, isObject := x.(*goja.Object); isObject { // a descriptor
+				x, _ = e.layout.dataProperty(inner, "value")
+			}
+			cost += leadingDigits(x)
+		}
+	}
+	return cost
+}
+
 // asNGuard keeps goja from computing 2**bits where that is large: a value of
 // fewer bits is its own result.
 func asNGuard(e *Engine, next callFunc) callFunc {

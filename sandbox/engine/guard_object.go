@@ -10,7 +10,7 @@ func objectGuards() map[string]guard {
 			for _, v := range call.Arguments {
 				total += e.propertyCost(v)
 			}
-			return total
+			return total + e.copyingDigits(call.Argument(0), call.Arguments)
 		}),
 		"Object.fromEntries":                    recovering,
 		"Object.prototype.toLocaleString":       recovering,
@@ -31,7 +31,12 @@ func objectGuards() map[string]guard {
 		})
 	}
 	for _, name := range []string{"Object.create", "Object.defineProperties"} {
-		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.propertyCost(call.Argument(1)) })
+		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			return e.propertyCost(call.Argument(1)) + e.copyingDigits(call.Argument(0), call.Arguments[min(1, len(call.Arguments)):])
+		})
+	}
+	for _, name := range []string{"Reflect.set", "Reflect.defineProperty", "Object.defineProperty"} {
+		guards[name] = digitsGuard(2)
 	}
 	return guards
 }

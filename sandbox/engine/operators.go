@@ -30,10 +30,9 @@ func (e *Engine) setOperators() error {
 				e.refuseDigits(v)
 			}
 		},
-		Return:    func(v goja.Value) { e.tank.Owe(length(v) / 64) },
-		Wait:      func(values int) { e.Charge(uint64(values) / 16) },
-		Enumerate: e.enumerate,
-		Copy:      func(v goja.Value) { e.Charge(e.propertyCost(v)) },
+		Return: func(v goja.Value) { e.tank.Owe(length(v)/64 + leadingDigits(v)) },
+		Wait:   func(values int) { e.Charge(uint64(values) / 16) },
+		Copy:   e.copied,
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)
@@ -43,12 +42,12 @@ func (e *Engine) setOperators() error {
 	})
 }
 
-// enumerate pays for a loop over an object's properties and those of its
-// prototypes, up to a proxy: what that does is metered.
-func (e *Engine) enumerate(v goja.Value) {
+// copied pays for what goes through all properties of an object; with those of
+// its prototypes up to a proxy: what that does is metered.
+func (e *Engine) copied(v goja.Value, prototypes bool) {
 	e.Charge(e.propertyCost(v))
 	o, ok := v.(*goja.Object)
-	for ok && impl(o).table != e.layout.proxy {
+	for ok && prototypes && impl(o).table != e.layout.proxy {
 		if o = o.Prototype(); o == nil {
 			return
 		}
@@ -108,6 +107,8 @@ func (e *Engine) operands(op meter.Operator, a, b goja.Value) (goja.Value, goja.
 // text, or a symbol where something is named.
 func (e *Engine) operand(op meter.Operator, v goja.Value) {
 	switch op {
+	case meter.Put:
+		e.Charge(leadingDigits(v))
 	case meter.Text:
 		e.Charge(digits(e.bitsOf(v)))
 	case meter.Key, meter.Name:

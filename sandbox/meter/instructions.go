@@ -152,9 +152,12 @@ var rules = map[string]rule{
 	"_op_lt": {Compare, newOrder(true, false, false)}, "_op_lte": {Compare, newOrder(true, true, false)},
 	"_op_gt": {Compare, newOrder(false, false, true)}, "_op_gte": {Compare, newOrder(false, true, true)},
 	"_op_eq": {Equal, newEquality}, "_op_neq": {Equal, newEquality}, "_op_strict_eq": {Equal, newEquality}, "_op_strict_neq": {Equal, newEquality},
+	"_putValue": {Put, newUnary}, "_putValueP": {Put, newUnary},
+	"setProp": {Put, newNamed}, "setPropP": {Put, newNamed}, "setPropStrict": {Put, newNamed}, "setPropStrictP": {Put, newNamed},
+	"setPropRecv": {Put, newNamed}, "setPropRecvP": {Put, newNamed}, "setPropRecvStrict": {Put, newNamed}, "setPropRecvStrictP": {Put, newNamed},
 	"_ret": {form: newReturn}, "yieldMarker": {form: newYield},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
-	"_copySpread": {form: newCopy}, "_copyRest": {form: newCopy}, "_createDestructSrc": {form: newCopy}, "_enumerate": {form: newEnumeration},
+	"_copySpread": {form: newCopy(false)}, "_copyRest": {form: newCopy(false)}, "_createDestructSrc": {form: newCopy(false)}, "_enumerate": {form: newCopy(true)},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newKey(1)}, "_getElemRefStrict": {Key, newKey(1)},
 	"_setElem": {Key, newStore(2)}, "_setElemP": {Key, newStore(2)}, "_setElemStrict": {Key, newStore(2)}, "_setElemStrictP": {Key, newStore(2)},
 	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Name, newName}, "_op_in": {Key, newKey(2)},
@@ -167,7 +170,8 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	a < b, a <= b, a > b, a >= b, a == b, a != b, a === b, a !== b; var x = a++, y = --b, t = ` + "`${a}${b}`" + `, o = {...a}, {z, ...r} = a, {...q} = a;
 	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
-	(function* () { yield a });
+	(function* () { yield a }); x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
+	(function () { 'use strict'; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }}) });
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
 
 // powers compiles to that many times ** in code of each kind that there is.
@@ -194,6 +198,9 @@ func (in *internals) checkRules() error {
 		delete(missing, x.name)
 		if x.name == "concatStrings" && x.kind != reflect.Int {
 			return fmt.Errorf("%w: templates are put together by a %s", errOtherGoja, x.kind)
+		}
+		if x.rule.op == Put && x.name[0] != '_' && x.kind != reflect.String {
+			return fmt.Errorf("%w: a property is set by a %s", errOtherGoja, x.kind)
 		}
 	}
 	p, err = goja.Compile("", powers, false)
@@ -499,6 +506,16 @@ func (g *unaryOperator) exec(m *machine) {
 	g.next.exec(m)
 }
 
+// newNamed guards an assignment to a property whose name stands in the program
+// and is an element's.
+func newNamed(g guarded) instruction {
+	name := *(*string)((*words)(unsafe.Pointer(&g.next)).data)
+	if name == "" || name[0] < '0' || name[0] > '9' {
+		return g.next
+	}
+	return newUnary(g)
+}
+
 // key is the use of a value as a property's name, so deep in the stack.
 type key struct {
 	guarded
@@ -574,27 +591,20 @@ func (g *join) exec(m *machine) {
 	g.next.exec(m)
 }
 
-// copies goes through all properties of the object on top of the stack.
-type copies struct{ guarded }
+// copies goes through all properties of the object on top of the stack, with
+// those of its prototypes or without.
+type copies struct {
+	guarded
+	prototypes bool
+}
 
-func newCopy(g guarded) instruction { return &copies{g} }
+func newCopy(prototypes bool) func(guarded) instruction {
+	return func(g guarded) instruction { return &copies{g, prototypes} }
+}
 
 func (g *copies) exec(m *machine) {
 	if o := g.operators(m); o != nil && o.Copy != nil {
-		o.Copy(m.stack[m.sp-1])
-	}
-	g.next.exec(m)
-}
-
-// enumeration begins a loop over the properties of the object on top of the
-// stack and of its prototypes.
-type enumeration struct{ guarded }
-
-func newEnumeration(g guarded) instruction { return &enumeration{g} }
-
-func (g *enumeration) exec(m *machine) {
-	if o := g.operators(m); o != nil && o.Enumerate != nil {
-		o.Enumerate(m.stack[m.sp-1])
+		o.Copy(m.stack[m.sp-1], g.prototypes)
 	}
 	g.next.exec(m)
 }

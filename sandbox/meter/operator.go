@@ -29,12 +29,13 @@ const (
 	Text    // what a template makes of a value
 	Key     // the use as a property's name
 	Name    // the same where a method or a class may get that name
+	Put     // an assignment, perhaps to an element that reads texts as BigInts
 )
 
 // Operators are a host's guards around operators that could work for hours, or
 // use all memory, in one instruction. They are only called for operands of
-// which one is a BigInt, an object or a long text; Join, Copy, Enumerate and the
-// operator Name also for others. They may charge, block and throw; any may be nil.
+// which one is a BigInt, an object or a long text; Join, Copy and the operator
+// Name also for others. They may charge, block and throw; any may be nil.
 type Operators struct {
 	// Binary returns what to use in place of the operands: an object may be
 	// replaced by the primitive that it converts to. For Equal the result is not used.
@@ -50,10 +51,9 @@ type Operators struct {
 	Wait func(values int)
 	// Join is told the texts that a template is made of, of which one is long.
 	Join func(parts []goja.Value)
-	// Copy is told a value all properties of which are gone through.
-	Copy func(v goja.Value)
-	// Enumerate is the same for a value whose prototypes' properties are, too.
-	Enumerate func(v goja.Value)
+	// Copy is told a value all properties of which are gone through, and whether
+	// those of its prototypes are, too.
+	Copy func(v goja.Value, prototypes bool)
 	// Spread is a function: of what is spread into arguments, what to spread instead.
 	Spread goja.Value
 }
