@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -133,6 +135,27 @@ func hideProcesses(t *testing.T) {
 	viewer.Env = append(os.Environ(), hidingVariable+"=viewer")
 	viewer.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	if output, err := viewer.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+// TestOtherSystems builds for a system without rings that can be run here, and
+// runs its tests: 32-bit Linux.
+func TestOtherSystems(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("this processor runs no other system's programs")
+	}
+	binary := filepath.Join(t.TempDir(), "confine.test")
+	build := exec.Command("go", "test", "-c", "-o", binary, "vitrine/sandbox/confine")
+	build.Env = append(os.Environ(), "GOARCH=386", "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	output, err := exec.Command(binary, "-test.v").CombinedOutput()
+	if err != nil && len(output) == 0 {
+		t.Skipf("this kernel runs no 32-bit programs: %v", err)
+	}
+	if err != nil || !strings.Contains(string(output), "--- PASS: TestUnsupported") {
 		t.Errorf("%v\n%s", err, output)
 	}
 }
