@@ -109,7 +109,7 @@ func (t *tab) endedPage() fyne.CanvasObject {
 	if lines := r.log.last(12); lines != "" {
 		log := style.NewParagraph(lines, style.ColorMuted)
 		log.Style.Monospace = true
-		log.TextSize = theme.SizeNameCaptionText
+		log.TextSize, log.Metrics = theme.SizeNameCaptionText, t.window.metrics
 		more = append(more, style.Below(4,
 			style.NewText(lang.L("The last lines of its log, in the applet's own words"), style.ColorMuted).Caption(),
 			style.On(style.NewSurface(style.ColorWell, 8), 10, log)))
