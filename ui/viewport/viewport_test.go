@@ -361,3 +361,29 @@ func TestTableOfMillionsOfRows(t *testing.T) {
 		t.Errorf("it took %d MB", used>>20)
 	}
 }
+
+// A field whose text would take seconds to draw holds what is drawn at once;
+// any other text is left as the applet gave it.
+func TestFieldsThatAreSlowToDraw(t *testing.T) {
+	few := "a \ue000 b"
+	for value, want := range map[string]string{
+		few:                             few,
+		strings.Repeat("\ue000", 500):   strings.Repeat("\ufffd", 500),
+		strings.Repeat("\x1b[2J", 300):  strings.Repeat("\ufffd[2J", 300),
+		strings.Repeat("a letter ", 99): strings.Repeat("a letter ", 99),
+	} {
+		for kind, name := range map[scene.Kind]string{scene.TextField: "text field", scene.TextArea: "text area"} {
+			a := newApplet(t, fyne.NewSize(600, 400))
+			a.add(scene.Root, kind, text(scene.Value, value), list(scene.Listens, "input"))
+			a.show()
+			if n := len(a.events); n != 0 {
+				t.Errorf("%d events were sent, and nobody has typed anything", n)
+			}
+			a.focus(name)
+			a.typing("!")
+			if got := strings.Replace(a.events[len(a.events)-1].Value, "!", "", 1); got != want {
+				t.Errorf("a %s of %.20q... holds %.20q...", name, value, got)
+			}
+		}
+	}
+}
