@@ -3,6 +3,7 @@ package viewport_test
 import (
 	"fmt"
 	"image/color"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -380,6 +381,9 @@ func TestFieldsThatAreSlowToDraw(t *testing.T) {
 				t.Errorf("%d events were sent, and nobody has typed anything", n)
 			}
 			a.focus(name)
+			if got := reflect.ValueOf(a.window.Canvas().Focused()).Elem().FieldByName("Text").String(); got != want {
+				t.Errorf("a %s of %.20q... shows %.20q...", name, value, got)
+			}
 			a.typing("!")
 			if got := strings.Replace(a.events[len(a.events)-1].Value, "!", "", 1); got != want {
 				t.Errorf("a %s of %.20q... holds %.20q...", name, value, got)
