@@ -150,3 +150,31 @@ func TestAbortCannotBeCaught(t *testing.T) {
 		})
 	}
 }
+
+// refuser grants nothing and remembers what it was asked.
+type refuser struct{ asked []engine.Exceeded }
+
+func (r *refuser) Exceeded(x engine.Exceeded) bool {
+	r.asked = append(r.asked, x)
+	return false
+}
+
+// TestQueryIsAnnounced asks before a query becomes far more than its text.
+func TestQueryIsAnnounced(t *testing.T) {
+	r := &refuser{}
+	start(t, engine.Options{Limits: engine.Limits{Memory: 1 << 30}, Suspender: r}).run(`new URLSearchParams('a&'.repeat(3e6))`)
+	if len(r.asked) != 1 || r.asked[0].Resource != engine.Memory || r.asked[0].Need < 1<<30 {
+		t.Errorf("asked %v", r.asked)
+	}
+}
+
+// TestDigitsCost makes sure that formatting pays for a number's length.
+func TestDigitsCost(t *testing.T) {
+	h := start(t, engine.Options{})
+	if got := h.run(`const t = (10n ** 30000n).toLocaleString(); console.log(t.length, t.slice(0, 9), t.split(',').length)`); got != "40001 1,000,000 10001" {
+		t.Error(got)
+	}
+	if h.engine.Fuel() < 30_000 {
+		t.Error(h.engine.Fuel())
+	}
+}

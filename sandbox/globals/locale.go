@@ -43,7 +43,7 @@ func (h *host) locales() {
 	}
 	h.define("formatNumber", func(call goja.FunctionCall) goja.Value {
 		h.engine.Charge(formatFuel)
-		d, ok := decimalOf(call.Argument(1))
+		d, ok := h.decimalOf(call.Argument(1))
 		if !ok {
 			h.engine.Throw("SyntaxError", "not a number")
 		}
@@ -52,7 +52,7 @@ func (h *host) locales() {
 	h.define("plural", func(call goja.FunctionCall) goja.Value {
 		h.engine.Charge(formatFuel)
 		o := options{h, call.Argument(2)}
-		d, _ := decimalOf(call.Argument(1))
+		d, _ := h.decimalOf(call.Argument(1))
 		return h.runtime.ToValue(load(call.Argument(0)).Plural(d, o.text("type") == "ordinal", numberOptions(o)))
 	})
 	h.define("formatDate", func(call goja.FunctionCall) goja.Value {
@@ -76,7 +76,7 @@ func (h *host) locales() {
 	h.define("formatRelative", func(call goja.FunctionCall) goja.Value {
 		h.engine.Charge(formatFuel)
 		o := options{h, call.Argument(3)}
-		d, _ := decimalOf(call.Argument(1))
+		d, _ := h.decimalOf(call.Argument(1))
 		words := o.text("numeric") == "auto"
 		return h.parts(load(call.Argument(0)).FormatRelative(d, call.Argument(2).String(), o.text("style"), words, numberOptions(o)))
 	})
@@ -158,6 +158,10 @@ func (h *host) localeText() {
 	})
 }
 
+// digitSize is what a digit becomes in memory, in bytes: a third of a group,
+// and as much of the separator.
+const digitSize = 64
+
 // parts answers formatted text as a flat list of types and values.
 func (h *host) parts(parts []intl.Part) goja.Value {
 	list := make([]any, 0, 2*len(parts))
@@ -167,11 +171,18 @@ func (h *host) parts(parts []intl.Part) goja.Value {
 	return h.list(list...)
 }
 
-func decimalOf(v goja.Value) (intl.Decimal, bool) {
+// decimalOf reads what a prelude made a number, a BigInt or a text of; working
+// on its digits takes longer than formatting a usual number does.
+func (h *host) decimalOf(v goja.Value) (intl.Decimal, bool) {
 	switch x := v.Export().(type) {
 	case *big.Int:
+		n := x.BitLen() / 3
+		h.engine.Charge(uint64(n) * uint64(n>>16+1))
+		h.allocate(n * digitSize)
 		return intl.Integer(x), true
 	case string:
+		h.engine.Charge(uint64(len(x)))
+		h.allocate(len(x) * digitSize)
 		return intl.Parse(x)
 	}
 	return intl.Float(v.ToFloat()), true

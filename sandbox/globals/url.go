@@ -12,6 +12,10 @@ import (
 // urlFuel is what a byte of an address costs: parsing is slower than copying.
 const urlFuel = 4
 
+// pairSize is what a pair of a query becomes in memory, in bytes: texts, an
+// array of the preludes' and one of the natives'.
+const pairSize = 512
+
 // url are the natives behind URL and URLSearchParams.
 func (h *host) url() {
 	h.define("parseURL", func(call goja.FunctionCall) goja.Value {
@@ -46,6 +50,7 @@ func (h *host) url() {
 	h.define("parseForm", func(call goja.FunctionCall) goja.Value {
 		text := call.Argument(0).String()
 		h.engine.Charge(uint64(len(text)) * urlFuel)
+		h.allocate((strings.Count(text, "&") + 1) * pairSize)
 		pairs := weburl.ParseForm(text)
 		list := make([]any, len(pairs))
 		for i, pair := range pairs {

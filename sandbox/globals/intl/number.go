@@ -2,6 +2,7 @@ package intl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -268,9 +269,10 @@ func groups(digits string, sizes [2]int, least int) []string {
 	list := []string{digits[cut:]}
 	for size := max(sizes[1], 1); cut > 0; {
 		start := max(cut-size, 0)
-		list = append([]string{digits[start:cut]}, list...)
+		list = append(list, digits[start:cut])
 		cut = start
 	}
+	slices.Reverse(list)
 	return list
 }
 
