@@ -81,5 +81,6 @@ func (s *searcher) look(v reflect.Value, path []string) {
 			s.look(i.Key(), append(path, "key"))
 			s.look(i.Value(), append(path, "value"))
 		}
+	default:
 	}
 }
