@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (w *Worker) Rings() []Ring {
 func unseen(err error) []Ring {
 	detail := "the worker had ended before it was looked at"
 	if err != nil {
-		detail = "the kernel does not say, as where /proc is mounted with hidepid and user namespaces are refused: " + err.Error()
+		detail = "the kernel does not say, as where /proc is not ours, or is mounted with hidepid and user namespaces are refused: " + err.Error()
 	}
 	var rings []Ring
 	for _, name := range RingNames() {
@@ -129,6 +130,9 @@ func readThreads(pid int) (threadStatus, error) {
 	}
 	if len(threads) == 0 {
 		return nil, errors.New("cannot read the status of any of the worker's threads")
+	}
+	if parent := threads[0]["PPid"]; parent != strconv.Itoa(os.Getpid()) {
+		return nil, fmt.Errorf("process %d is a child of %q, not of this one: /proc is another pid namespace's", pid, parent)
 	}
 	return threads, nil
 }
