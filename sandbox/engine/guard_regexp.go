@@ -143,11 +143,16 @@ func (e *Engine) expandPattern(pattern goja.String, args []goja.Value) []goja.Va
 	return append([]goja.Value{e.runtime.ToValue(text), e.runtime.ToValue(plain)}, args[2:]...)
 }
 
+// patternStep is what a step of a compiled pattern takes, in bytes.
+const patternStep = 96
+
 func (e *Engine) checkPattern(pattern goja.String) {
 	if err := meter.CheckPattern(pattern.String()); err != nil {
 		e.Throw("SyntaxError", "Invalid regular expression: "+err.Error())
 	}
-	e.Charge(uint64(pattern.Length()) * 8)
+	size := uint64(max(pattern.Length(), meter.PatternSize(pattern.String())))
+	e.Charge(size * 8)
+	e.reserve(size * patternStep)
 }
 
 const (

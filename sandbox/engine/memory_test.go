@@ -49,6 +49,7 @@ var leaks = []struct {
 	{"names of bound functions", `const f = () => {}, a = []; Object.defineProperty(f, 'name', {value: 'x'.repeat(1e6)}); for (let i = 0; i < 100; i++) a.push(f.bind())`, true},
 	{"names of methods", `const s = Symbol('x'.repeat(1e6)), a = []; for (let i = 0; i < 100; i++) a.push({[s]() {}})`, true},
 	{"names of getters", `const s = 'x'.repeat(1e6), a = []; for (let i = 0; i < 100; i++) a.push({get [s]() { return 1 }})`, true},
+	{"large patterns", `const a = []; for (let i = 0; i < 1e4; i++) a.push(new RegExp('(?:a{0,500}b){1,2}' + i))`, true},
 	{"descriptors", `const o = {}; for (let i = 0; i < 3e4; i++) o['k' + i] = i; Object.getOwnPropertyDescriptors(o)`, true},
 }
 
