@@ -35,8 +35,8 @@ func stringGuards() map[string]guard {
 		"String.prototype.padStart":   padGuard,
 		"String.prototype.padEnd":     padGuard,
 		"String.prototype.concat":     concatGuard,
-		"String.prototype.replace":    replaceGuard(func(string, string) uint64 { return 1 }),
-		"String.prototype.replaceAll": replaceGuard(func(s, pattern string) uint64 { return uint64(strings.Count(s, pattern)) }),
+		"String.prototype.replace":    replaceGuard(false),
+		"String.prototype.replaceAll": replaceGuard(true),
 		"String.prototype.split":      splitGuard,
 		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
 		"parseInt":                    reading,
@@ -200,13 +200,14 @@ func splitGuard(e *Engine, next callFunc) callFunc {
 		if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymSplit) {
 			return next(call)
 		}
-		s, limit := e.stringOf(call.This), call.Argument(1)
-		if isObject(limit) {
-			limit = e.primitive(limit.ToObject(e.runtime), "number")
+		s, separator, limit := e.stringOf(call.This), call.Argument(0), call.Argument(1)
+		if !goja.IsUndefined(limit) && (isObject(limit) || isObject(separator)) {
+			if o, ok := limit.(*goja.Object); ok {
+				limit = e.primitive(o, "number")
+			}
+			limit = limit.ToNumber() // which may throw before the separator is looked at
 		}
-		separator := call.Argument(0)
 		if isObject(separator) {
-			limit = limit.ToNumber() // which may throw first
 			separator = e.stringOf(separator)
 		}
 		n := length(s)
@@ -227,8 +228,8 @@ func splitGuard(e *Engine, next callFunc) callFunc {
 }
 
 // replaceGuard estimates what a replacement of text by a template will write,
-// and announces what goja gathers for as many matches as count says.
-func replaceGuard(count func(s, pattern string) uint64) guard {
+// and announces what goja gathers before it replaces all matches.
+func replaceGuard(all bool) guard {
 	return func(e *Engine, next callFunc) callFunc {
 		return func(call goja.FunctionCall) goja.Value {
 			e.enter()
@@ -236,11 +237,17 @@ func replaceGuard(count func(s, pattern string) uint64) guard {
 			if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymReplace) {
 				return next(call) // RegExp's own method, if it is one, has its guard
 			}
+			if o, ok := call.Argument(0).(*goja.Object); ok && all && e.regExpLike(o) {
+				e.checkGlobal(o)
+			}
 			s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
 			e.Charge(uint64(s.Length()) / 16)
 			matches := uint64(s.Length())/max(1, uint64(pattern.Length())) + 1
-			if matches > largeAllocation/matchSize {
-				matches = count(s.String(), pattern.String())
+			switch {
+			case !all:
+				matches = 1
+			case matches > largeAllocation/matchSize:
+				matches = uint64(strings.Count(s.String(), pattern.String()))
 				e.reserve(matches * matchSize)
 			}
 			template := call.Argument(1)
@@ -253,6 +260,17 @@ func replaceGuard(count func(s, pattern string) uint64) guard {
 			}
 			return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, e.paying(template)}})
 		}
+	}
+}
+
+// checkGlobal throws unless what passes for a regular expression is global.
+func (e *Engine) checkGlobal(o *goja.Object) {
+	flags := o.Get("flags")
+	if flags == nil || goja.IsUndefined(flags) || goja.IsNull(flags) {
+		e.Throw("TypeError", "flags of a regular expression are missing")
+	}
+	if !strings.Contains(e.stringOf(flags).String(), "g") {
+		e.Throw("TypeError", "String.prototype.replaceAll called with a non-global RegExp argument")
 	}
 }
 
