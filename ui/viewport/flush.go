@@ -40,6 +40,7 @@ func (s *Screen) Flush() (more bool) {
 		}
 	}
 	v.settle()
+	v.tellRooms()
 	for e, r := range v.virtual {
 		r.askRows(e)
 	}

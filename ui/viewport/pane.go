@@ -117,14 +117,23 @@ func (p *pane) room(size fyne.Size) {
 	if p.e.kind != scene.Canvas || !p.e.grow || p.e.id == 0 || size == p.asked || size.Width < 1 || size.Height < 1 {
 		return
 	}
+	if p.e.view.busy { // while an element is brought up to date the tree is locked, which later wants to ask
+		p.e.view.rooms[p] = size
+		return
+	}
 	p.asked = size
-	busy := p.e.view.busy
-	p.e.view.busy = false
 	p.e.view.later(scene.Event{
 		Type: scene.Resize, Node: p.e.id,
 		Width: min(int(size.Width*p.scale()), scene.MaxCanvasSide), Height: min(int(size.Height*p.scale()), scene.MaxCanvasSide),
 	})
-	p.e.view.busy = busy
+}
+
+// tellRooms tells what room could not tell.
+func (v *view) tellRooms() {
+	for p, size := range v.rooms {
+		delete(v.rooms, p)
+		p.room(size)
+	}
 }
 
 // leastPicture is how far a picture shrinks before the viewport scrolls instead, in scene units.

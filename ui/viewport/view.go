@@ -24,6 +24,7 @@ const (
 // view is the window's side of a Screen.
 type view struct {
 	screen   *Screen
+	rooms    map[*pane]fyne.Size // that a Canvas has, to be told
 	metrics  *style.Metrics
 	elements map[scene.NodeID]*element
 	spare    map[scene.Kind][]*element
@@ -57,7 +58,7 @@ type pendingKey struct {
 
 func newView(s *Screen) *view {
 	v := &view{
-		screen: s, metrics: s.config.Metrics, elements: map[scene.NodeID]*element{}, spare: map[scene.Kind][]*element{},
+		screen: s, rooms: map[*pane]fyne.Size{}, metrics: s.config.Metrics, elements: map[scene.NodeID]*element{}, spare: map[scene.Kind][]*element{},
 		credit: makeBurst, paid: time.Now(), mark: canvas.NewRectangle(color.Transparent), layouts: map[*element]bool{},
 		moves: map[scene.NodeID]map[scene.EventType]scene.Event{}, tall: map[*style.Text]*element{}, virtual: map[*element]virtual{},
 	}

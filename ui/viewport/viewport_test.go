@@ -391,3 +391,28 @@ func TestFieldsThatAreSlowToDraw(t *testing.T) {
 		}
 	}
 }
+
+// A Canvas that is to grow after it was shown tells of the room that it has.
+// It once asked the tree, which was locked by then, for ever.
+func TestCanvasThatGrowsLater(t *testing.T) {
+	a := newApplet(t, fyne.NewSize(600, 400))
+	id := a.add(scene.Root, scene.Canvas, num(scene.Width, 100), num(scene.Height, 80), list(scene.Listens, "resize"))
+	a.show()
+	a.set(id, flag(scene.Grow))
+	a.set(id, flag(scene.Smooth))
+	shown := make(chan struct{})
+	go func() {
+		defer close(shown)
+		a.show()
+	}()
+	select {
+	case <-shown:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the window stands still")
+	}
+	a.show()
+	got := a.of(scene.Resize)
+	if len(got) == 0 || got[len(got)-1].Node != id || got[len(got)-1].Width < 100 {
+		t.Errorf("the room was told as %+v", got)
+	}
+}
