@@ -29,7 +29,10 @@
 // # Not protected
 //
 // Time inside a single back-tracking regular expression can only be stopped
-// from outside, by the process's CPU clock. A few programs
-// can still end the process by exhausting its stack; run the Engine in a
-// process whose death is harmless.
+// from outside, by the process's CPU clock. A few things cost less fuel than
+// they take, in steps of some milliseconds at most: a property looked for
+// through a hundred thousand prototypes, an element put into the middle of a
+// sparse array, a class at the end of thousands that extend each other. A few
+// programs can still end the process by exhausting its stack; run the Engine in
+// a process whose death is harmless.
 package engine
