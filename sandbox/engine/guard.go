@@ -245,9 +245,9 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"Array":       func(e *Engine, args []goja.Value) []goja.Value { e.Charge(uint64(len(args))); return args },
 	"Proxy":       (*Engine).proxyArguments,
 	"ArrayBuffer": (*Engine).bufferArguments,
-	"Map":         (*Engine).iterableArguments,
+	"Map":         (*Engine).entriesArguments,
 	"Set":         (*Engine).iterableArguments,
-	"WeakMap":     (*Engine).iterableArguments,
+	"WeakMap":     (*Engine).entriesArguments,
 	"WeakSet":     (*Engine).iterableArguments,
 	"RegExp":      (*Engine).patternArguments,
 

@@ -12,7 +12,7 @@ func objectGuards() map[string]guard {
 			}
 			return total + e.copyingDigits(call.Argument(0), call.Arguments)
 		}),
-		"Object.fromEntries":                    recovering,
+		"Object.fromEntries":                    fromEntriesGuard,
 		"Object.prototype.toLocaleString":       recovering,
 		"%RegExpStringIterator.prototype%.next": recovering,
 	}
@@ -89,4 +89,34 @@ func (e *Engine) iterableArguments(args []goja.Value) []goja.Value {
 		}
 	}
 	return args
+}
+
+// entriesArguments is that of a constructor whose iterable has entries.
+func (e *Engine) entriesArguments(args []goja.Value) []goja.Value {
+	e.payKeys(argument(args, 0))
+	return e.iterableArguments(args)
+}
+
+func fromEntriesGuard(e *Engine, next callFunc) callFunc {
+	next = recovering(e, next)
+	return func(call goja.FunctionCall) goja.Value {
+		e.payKeys(call.Argument(0))
+		return next(call)
+	}
+}
+
+// payKeys pays for long texts that are the keys of an array of entries.
+func (e *Engine) payKeys(entries goja.Value) {
+	o, ok := entries.(*goja.Object)
+	if !ok {
+		return
+	}
+	list, _, _ := e.layout.elements(o)
+	for _, v := range list {
+		if entry, ok := v.(*goja.Object); ok {
+			if parts, _, _ := e.layout.elements(entry); len(parts) > 0 {
+				e.payTexts(parts[:1])
+			}
+		}
+	}
 }

@@ -26,7 +26,7 @@ func TestLongTextsCost(t *testing.T) {
 	}
 	base := spent("")
 	for _, expression := range []string{
-		`m.get(s)`, `m.set(t, 1)`, `set.has(s)`, `set.add(t)`, `new Set(l)`, `Object.hasOwn(o, s)`, `o.hasOwnProperty(s)`, `Reflect.get(o, s)`, `Reflect.has(o, s)`,
+		`m.get(s)`, `m.set(t, 1)`, `set.has(s)`, `set.add(t)`, `new Set(l)`, `new Map([[s, 1]])`, `Object.fromEntries([[s, 1]])`, `Object.hasOwn(o, s)`, `o.hasOwnProperty(s)`, `Reflect.get(o, s)`, `Reflect.has(o, s)`,
 		`Object.getOwnPropertyDescriptor(o, s)`, `Object.defineProperty(o, s, {configurable: true})`, `o[s]`, `o[s] = 1`, `o[s]()`, `o[s]++`, `delete o[s]`, `s in o`, `Symbol.for(s)`,
 		`Number(n)`, `+n`, `n * 1`, `n - 1`, `n | 0`, `~n`, `-n`, `n > 1`, `n == 1`, `isNaN(n)`, `Math.max(n)`, `Math.abs(n)`, `parseInt(n)`, `parseFloat(n)`, `new Number(n)`, `BigInt.asIntN(8, n)`,
 		`typed[0] = n`, `typed.fill(n)`, `'a'.repeat(n)`, `'x'.charAt(n)`, `[].at(n)`, `new Date(s)`, `Date.parse(s)`,
