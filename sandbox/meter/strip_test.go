@@ -53,30 +53,30 @@ type searcher struct {
 }
 
 func (s *searcher) look(v reflect.Value, path []string) {
-	switch kind := v.Kind(); {
-	case kind == reflect.String:
+	switch v.Kind() {
+	case reflect.String:
 		if at := uintptr(unsafe.Pointer(unsafe.StringData(v.String()))); at-s.from < s.length {
 			s.t.Errorf("%s: %q is a part of the source: %s", s.name, v, strings.Join(path, "."))
 		}
-	case kind == reflect.Pointer:
+	case reflect.Pointer:
 		if v.IsNil() || s.seen[seen{v.UnsafePointer(), v.Type()}] {
 			return
 		}
 		s.seen[seen{v.UnsafePointer(), v.Type()}] = true
 		s.look(v.Elem(), append(path, "*"))
-	case kind == reflect.Interface:
+	case reflect.Interface:
 		if !v.IsNil() {
 			s.look(v.Elem(), append(path, v.Elem().Type().String()))
 		}
-	case kind == reflect.Struct:
+	case reflect.Struct:
 		for i := range v.NumField() {
 			s.look(v.Field(i), append(path, v.Type().Field(i).Name))
 		}
-	case kind == reflect.Slice, kind == reflect.Array:
+	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
 			s.look(v.Index(i), path)
 		}
-	case kind == reflect.Map:
+	case reflect.Map:
 		for i := v.MapRange(); i.Next(); {
 			s.look(i.Key(), append(path, "key"))
 			s.look(i.Value(), append(path, "value"))
