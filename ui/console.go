@@ -32,7 +32,7 @@ func (c *consoleLog) add(level, text string) {
 	lines := strings.SplitN(text, "\n", logParts)
 	for i, line := range lines {
 		words := strings.TrimLeft(line, " \t")
-		lines[i] = strings.Repeat(" ", min(len(line)-len(words), logIndent)) + describe.Escape(words, logLine)
+		lines[i] = strings.Repeat(" ", min(len(line)-len(words), logIndent)) + describe.EscapeLine(words, logLine)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -97,7 +97,7 @@ func (w warning) card() fyne.CanvasObject {
 	text := []fyne.CanvasObject{style.NewParagraph(w.what, style.ColorOnCaution).Bold()}
 	lines := strings.Split(w.detail, "\n")
 	for _, line := range lines[:min(len(lines), maxWarningLines)] {
-		text = append(text, style.NewParagraph(describe.EscapeKeeping(line, describe.MaxReason, `"'`), style.ColorOnCaution))
+		text = append(text, style.NewParagraph(describe.EscapeLine(line, describe.MaxReason), style.ColorOnCaution))
 	}
 	if more := len(lines) - maxWarningLines; more > 0 {
 		text = append(text, style.NewParagraph(lang.L("and {{.N}} more", map[string]any{"N": more}), style.ColorOnCaution))
@@ -140,7 +140,7 @@ func newCard(h *home, e Entry) *card {
 		icon = "code"
 	}
 	name := style.NewText(describe.Name(e.Applet), theme.ColorNameForeground).Bold().Ellipsis()
-	about := style.NewText(describe.Escape(e.Detail, describe.MaxReason), style.ColorMuted).Ellipsis()
+	about := style.NewText(describe.EscapeLine(e.Detail, describe.MaxReason), style.ColorMuted).Ellipsis()
 	ink, ground := style.ColorMuted, style.ColorWell
 	if e.Applet.Trust == permissions.Named {
 		ink, ground = theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess

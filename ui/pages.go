@@ -150,7 +150,7 @@ func span(d time.Duration) string {
 
 // sentence makes of a reason ("the worker was killed") a sentence.
 func sentence(reason string) string {
-	reason = describe.Escape(reason, describe.MaxReason)
+	reason = describe.EscapeLine(reason, describe.MaxReason)
 	if reason == "" {
 		return ""
 	}

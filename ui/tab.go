@@ -124,7 +124,7 @@ func (t *tab) over() *fyne.Container {
 		if file, _, ok := strings.Cut(first, ":"); ok { // its whole name is on the home page
 			first = first[strings.LastIndexByte(file, '/')+1:]
 		}
-		text := w.alarm.what + ": " + describe.EscapeKeeping(first, describe.MaxReason, `"'`)
+		text := w.alarm.what + ": " + describe.EscapeLine(first, describe.MaxReason)
 		t.alarm, t.alarmed = w.alarm, t.band("warning", text, widget.NewButton(lang.L("Show"), func() { w.show(w.home) }))
 	}
 	return t.alarmed

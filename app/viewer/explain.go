@@ -17,7 +17,7 @@ const maxDiagnostics = 5
 
 // Explain implements ui.Host: it turns an error into what happened and what to do.
 func (v *viewer) Explain(err error) (what, todo string) {
-	text := prompt.Escape(err.Error(), prompt.MaxReason)
+	text := prompt.EscapeLine(err.Error(), prompt.MaxReason)
 	var build *host.BuildError
 	switch {
 	case errors.As(err, &build):
@@ -27,7 +27,7 @@ func (v *viewer) Explain(err error) (what, todo string) {
 				lines = append(lines, "…")
 				break
 			}
-			lines = append(lines, prompt.Escape(d.String(), prompt.MaxReason))
+			lines = append(lines, prompt.EscapeLine(d.String(), prompt.MaxReason))
 		}
 		if len(lines) == 0 {
 			lines = []string{text}

@@ -35,7 +35,7 @@ func (s Surroundings) Describe(r permissions.Request, f account.Figures) Prompt 
 		Request: r,
 		Name:    Name(r.Applet),
 		Author:  Author(r.Applet),
-		Reason:  EscapeKeeping(r.Reason, MaxReason, `"'`),
+		Reason:  EscapeLine(r.Reason, MaxReason),
 		Budget:  r.Action.Budget(),
 	}
 	p.Title, p.Sentence, p.Summary, p.OnDeny = words(r)

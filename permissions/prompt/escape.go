@@ -48,6 +48,10 @@ func Escape(text string, limit int) string {
 	return EscapeKeeping(text, limit, "")
 }
 
+// EscapeLine is Escape for text that stands in no quotation marks: there is
+// nothing that such marks of its own could end.
+func EscapeLine(text string, limit int) string { return EscapeKeeping(text, limit, `"'`) }
+
 // EscapeKeeping is Escape with the plain characters in keep left as they are:
 // for text that stands in no quotation marks.
 func EscapeKeeping(text string, limit int, keep string) string {

@@ -136,7 +136,7 @@ func Text(s permissions.Scope, r permissions.Request) string {
 // Editable tells whether a text may stand in a field as it is: one in which
 // something would be escaped could not be read there.
 func Editable(text string) bool {
-	shown := EscapeKeeping(text, MaxWhole, `"'`)
+	shown := EscapeLine(text, MaxWhole)
 	return text != "" && strings.ReplaceAll(shown, leftToRightMark, "") == text
 }
 

@@ -302,7 +302,7 @@ func (l *line) show(e Event) {
 	}
 	l.icon.Objects = []fyne.CanvasObject{style.IconImage(style.ColoredIcon(name, colour), 18)}
 	l.when.SetText(e.Time.Format("2006-01-02 15:04:05"))
-	l.what.SetText(describe.Escape(strings.TrimSpace(e.Name+" "+e.What), describe.MaxReason))
-	l.detail.SetText(describe.Escape(e.Detail, describe.MaxInline))
+	l.what.SetText(describe.EscapeLine(strings.TrimSpace(e.Name+" "+e.What), describe.MaxReason))
+	l.detail.SetText(describe.EscapeLine(e.Detail, describe.MaxInline))
 	l.content.Refresh()
 }

@@ -128,7 +128,7 @@ func (p *Page) edit(g *grant) fyne.CanvasObject {
 		switch {
 		case err != nil:
 			said.Color = theme.ColorNameError
-			said.Set(describe.EscapeKeeping(err.Error(), describe.MaxReason, `"'`))
+			said.Set(describe.EscapeLine(err.Error(), describe.MaxReason))
 			apply.Disable()
 		case written == text:
 			said.SetText("")

@@ -40,7 +40,7 @@ func (e *scopeEntry) begin(text string) {
 func (e *scopeEntry) read(text string) {
 	e.scope, e.err = e.sheet.parse(text)
 	if e.err != nil {
-		e.sheet.say(describe.Escape(e.err.Error(), describe.MaxReason), theme.ColorNameError)
+		e.sheet.say(describe.EscapeLine(e.err.Error(), describe.MaxReason), theme.ColorNameError)
 	} else {
 		e.sheet.say(e.scope.Covered(), style.ColorMuted)
 	}
