@@ -147,10 +147,11 @@ func (e *Engine) expandPattern(pattern goja.String, args []goja.Value) []goja.Va
 const patternStep = 96
 
 func (e *Engine) checkPattern(pattern goja.String) {
-	if err := meter.CheckPattern(pattern.String()); err != nil {
+	steps, err := meter.CheckPattern(pattern.String())
+	if err != nil {
 		e.Throw("SyntaxError", "Invalid regular expression: "+err.Error())
 	}
-	size := uint64(max(pattern.Length(), meter.PatternSize(pattern.String())))
+	size := uint64(max(pattern.Length(), steps))
 	e.Charge(size * 8)
 	e.reserve(size * patternStep)
 }

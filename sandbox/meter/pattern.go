@@ -16,13 +16,13 @@ const (
 
 // CheckPattern refuses regular expressions that goja's parsers would not
 // survive, or that would become large: too long, too deeply nested, too often
-// repeated.
-func CheckPattern(pattern string) error {
+// repeated. It returns the PatternSize of others.
+func CheckPattern(pattern string) (size int, err error) {
 	if len(pattern) > maxPattern {
-		return errors.New("too long")
+		return 0, errors.New("too long")
 	}
-	if PatternSize(pattern) > maxPatternSize {
-		return errors.New("its repetitions make it too large")
+	if size = PatternSize(pattern); size > maxPatternSize {
+		return 0, errors.New("its repetitions make it too large")
 	}
 	depth, class := 0, false
 	for i := 0; i < len(pattern); i++ {
@@ -38,7 +38,7 @@ func CheckPattern(pattern string) error {
 				continue
 			}
 			if depth++; depth > maxPatternGroups {
-				return errors.New("groups nest too deep")
+				return 0, errors.New("groups nest too deep")
 			}
 		case ')':
 			if !class {
@@ -46,7 +46,7 @@ func CheckPattern(pattern string) error {
 			}
 		}
 	}
-	return nil
+	return size, nil
 }
 
 // mostRepeated is up to how many repetitions Go writes them out. A pattern with

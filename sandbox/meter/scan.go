@@ -133,10 +133,11 @@ func (s *scanner) token() error {
 		start := s.at
 		s.regexp()
 		pattern := s.source[start:s.at]
-		if err := CheckPattern(pattern); err != nil {
+		size, err := CheckPattern(pattern)
+		if err != nil {
 			return fmt.Errorf("cannot parse: line %d: regular expression: %w", s.line, err)
 		}
-		if s.patterns += max(0, PatternSize(pattern)-len(pattern)); s.patterns > maxPatterns {
+		if s.patterns += max(0, size-len(pattern)); s.patterns > maxPatterns {
 			return fmt.Errorf("cannot parse: line %d: the repetitions in regular expressions make them too large", s.line)
 		}
 		return s.value("regexp")

@@ -1,0 +1,361 @@
+package meter
+
+import (
+	"math"
+	"unsafe"
+
+	"github.com/dop251/goja"
+)
+
+// These are the instructions that instructions.go puts in place of goja's.
+
+// guarded is what instructions of ours have in common.
+type guarded struct {
+	next    instruction
+	integer unsafe.Pointer // the same as in internals, one step nearer
+	*internals
+	op Operator
+}
+
+// operators are those of the runtime that the machine belongs to, or nil.
+func (g *guarded) operators(m *machine) *Operators {
+	mapper := *(*goja.FieldNameMapper)(unsafe.Add(unsafe.Pointer(m.runtime), g.mapper))
+	if o, ok := mapper.(*operatorsOf); ok {
+		return &o.tank.operators
+	}
+	return nil
+}
+
+// small says that no operator takes long with v, as far as a glance tells.
+func (k *kinds) small(v *goja.Value) bool {
+	w := (*words)(unsafe.Pointer(v))
+	switch w.table {
+	case k.integer, k.float:
+		return true
+	case k.ascii:
+		return len(*(*string)(w.data)) < LongText
+	}
+	return false
+}
+
+// heavy says that an operator may take long with v.
+func (k *kinds) heavy(v goja.Value) bool {
+	switch tableOf(v) {
+	case k.bigint, k.object:
+		return true
+	case k.ascii, k.unicode, k.imported:
+		s, _ := v.(goja.String)
+		return s.Length() >= LongText
+	}
+	return false
+}
+
+type binaryOperator struct{ guarded }
+
+func newBinary(g guarded) instruction { return &binaryOperator{g} }
+
+func (g *binaryOperator) exec(m *machine) {
+	two := m.stack[m.sp-2 : m.sp : m.sp]
+	a, b := kindOf(&two[0]), kindOf(&two[1])
+	if (a != g.integer || b != g.integer) && (!g.small(&two[0]) || !g.small(&two[1])) {
+		g.look(m)
+	}
+	g.next.exec(m)
+}
+
+func kindOf(v *goja.Value) unsafe.Pointer { return (*words)(unsafe.Pointer(v)).table }
+
+func (g *binaryOperator) look(m *machine) {
+	left, right := m.stack[m.sp-2], m.stack[m.sp-1]
+	if !g.heavy(left) && !g.heavy(right) {
+		return
+	}
+	if o := g.operators(m); o != nil && o.Binary != nil {
+		left, right = o.Binary(g.op, left, right)
+		m.stack[m.sp-2], m.stack[m.sp-1] = left, right
+	}
+}
+
+// The guards of what programs do most also do it, for plain numbers: that pays
+// for looking at the operands. Results are what goja would make of them, which
+// is an integer wherever it can be one; for anything special it is asked.
+
+type sum struct{ binaryOperator }
+
+func newSum(g guarded) instruction { return &sum{binaryOperator{g}} }
+
+func (g *sum) exec(m *machine) {
+	two := m.stack[m.sp-2 : m.sp : m.sp]
+	if kindOf(&two[0]) == g.integer && kindOf(&two[1]) == g.integer {
+		if n := integerOf(&two[0]) + integerOf(&two[1]); -maxInteger <= n && n <= maxInteger {
+			m.finish(g.integerValue(n))
+			return
+		}
+	}
+	g.binaryOperator.exec(m)
+}
+
+type difference struct{ binaryOperator }
+
+func newDifference(g guarded) instruction { return &difference{binaryOperator{g}} }
+
+func (g *difference) exec(m *machine) {
+	two := m.stack[m.sp-2 : m.sp : m.sp]
+	if kindOf(&two[0]) == g.integer && kindOf(&two[1]) == g.integer {
+		if n := integerOf(&two[0]) - integerOf(&two[1]); -maxInteger <= n && n <= maxInteger {
+			m.finish(g.integerValue(n))
+			return
+		}
+	}
+	g.binaryOperator.exec(m)
+}
+
+type product struct{ binaryOperator }
+
+func newProduct(g guarded) instruction { return &product{binaryOperator{g}} }
+
+func (g *product) exec(m *machine) {
+	two := m.stack[m.sp-2 : m.sp : m.sp]
+	if kindOf(&two[0]) == g.float && kindOf(&two[1]) == g.float {
+		if f := floatOf(&two[0]) * floatOf(&two[1]); f != math.Trunc(f) && f == f {
+			m.finish(g.floatValue(f))
+			return
+		}
+	}
+	g.binaryOperator.exec(m)
+}
+
+// order is one of < <= > >=, by what it answers when the left operand is
+// smaller, the same, or larger.
+type order struct {
+	binaryOperator
+	smaller, same, larger bool
+}
+
+func newOrder(smaller, same, larger bool) func(guarded) instruction {
+	return func(g guarded) instruction { return &order{binaryOperator{g}, smaller, same, larger} }
+}
+
+func (g *order) exec(m *machine) {
+	two := m.stack[m.sp-2 : m.sp : m.sp]
+	if kindOf(&two[0]) == g.integer && kindOf(&two[1]) == g.integer {
+		a, b := integerOf(&two[0]), integerOf(&two[1])
+		if a < b && g.smaller || a == b && g.same || a > b && g.larger {
+			m.finish(g.yes)
+		} else {
+			m.finish(g.no)
+		}
+		return
+	}
+	g.binaryOperator.exec(m)
+}
+
+// maxInteger is up to where goja holds numbers as integers.
+const maxInteger = 1 << 53
+
+func integerOf(v *goja.Value) int64 { return *(*int64)((*words)(unsafe.Pointer(v)).data) }
+
+func floatOf(v *goja.Value) float64 { return *(*float64)((*words)(unsafe.Pointer(v)).data) }
+
+// integerValue is what goja holds an integer in.
+func (in *internals) integerValue(n int64) goja.Value {
+	var p *int64
+	if n >= 0 && n < int64(len(in.integers)) {
+		p = &in.integers[n]
+	} else {
+		p = new(int64)
+		*p = n
+	}
+	w := words{in.integer, unsafe.Pointer(p)}
+	return *(*goja.Value)(unsafe.Pointer(&w))
+}
+
+// floatValue is what goja holds a number in that is no integer.
+func (in *internals) floatValue(f float64) goja.Value {
+	p := new(float64)
+	*p = f
+	w := words{in.float, unsafe.Pointer(p)}
+	return *(*goja.Value)(unsafe.Pointer(&w))
+}
+
+// finish leaves the result of an operator in place of its two operands.
+func (m *machine) finish(v goja.Value) {
+	m.sp--
+	m.stack[m.sp-1] = v
+	m.pc++
+}
+
+// equality is for == and ===: with objects they do nothing that takes long.
+type equalityOperator struct{ guarded }
+
+func newEquality(g guarded) instruction { return &equalityOperator{g} }
+
+func (g *equalityOperator) exec(m *machine) {
+	if left, right := &m.stack[m.sp-2], &m.stack[m.sp-1]; !g.comparable(left) || !g.comparable(right) {
+		if l, r := *left, *right; g.heavy(l) && tableOf(l) != g.object || g.heavy(r) && tableOf(r) != g.object {
+			if o := g.operators(m); o != nil && o.Binary != nil {
+				l, r = o.Binary(g.op, l, r)
+				m.stack[m.sp-2], m.stack[m.sp-1] = l, r
+			}
+		}
+	}
+	g.next.exec(m)
+}
+
+// comparable says that comparing with v never takes long.
+func (k *kinds) comparable(v *goja.Value) bool {
+	return (*words)(unsafe.Pointer(v)).table == k.object || k.small(v)
+}
+
+type unaryOperator struct{ guarded }
+
+func newUnary(g guarded) instruction { return &unaryOperator{g} }
+
+func (g *unaryOperator) exec(m *machine) {
+	if v := &m.stack[m.sp-1]; kindOf(v) != g.integer && !g.comparable(v) && g.heavy(*v) {
+		if o := g.operators(m); o != nil && o.Unary != nil {
+			o.Unary(g.op, *v)
+		}
+	}
+	g.next.exec(m)
+}
+
+// newNamed guards an assignment to a property whose name stands in the program
+// and is an element's.
+func newNamed(g guarded) instruction {
+	name := *(*string)((*words)(unsafe.Pointer(&g.next)).data)
+	if name == "" || name[0] < '0' || name[0] > '9' {
+		return g.next
+	}
+	return newUnary(g)
+}
+
+// key is the use of a value as a property's name, so deep in the stack.
+type key struct {
+	guarded
+	depth int
+}
+
+func newKey(depth int) func(guarded) instruction {
+	return func(g guarded) instruction { return &key{g, depth} }
+}
+
+func (g *key) exec(m *machine) {
+	v := &m.stack[m.sp-g.depth]
+	if kindOf(v) != g.integer && !g.comparable(v) && g.heavy(*v) {
+		if o := g.operators(m); o != nil && o.Unary != nil {
+			o.Unary(g.op, *v)
+		}
+	}
+	g.next.exec(m)
+}
+
+// name is the key of a part of a literal or a class: with a symbol, too, what
+// has it gets the text as its name.
+type name struct{ key }
+
+func newName(g guarded) instruction { return &name{key{g, 1}} }
+
+func (g *name) exec(m *machine) {
+	if symbol, ok := m.stack[m.sp-1].(*goja.Symbol); ok {
+		if o := g.operators(m); o != nil && o.Unary != nil {
+			o.Unary(g.op, symbol)
+		}
+	}
+	g.key.exec(m)
+}
+
+// store is an assignment to the element with that key of the object below it.
+type store struct{ key }
+
+func newStore(depth int) func(guarded) instruction {
+	return func(g guarded) instruction { return &store{key{g, depth}} }
+}
+
+func (g *store) exec(m *machine) {
+	if v := &m.stack[m.sp-1]; !g.comparable(v) && g.heavy(*v) {
+		if o := g.operators(m); o != nil && o.Store != nil {
+			o.Store(m.stack[m.sp-g.depth-1], *v)
+		}
+	}
+	g.key.exec(m)
+}
+
+// join puts the parts of a template together: the instruction is their number.
+type join struct {
+	guarded
+	parts int
+}
+
+func newJoin(g guarded) instruction {
+	n := *(*int)((*words)(unsafe.Pointer(&g.next)).data)
+	return &join{g, n}
+}
+
+func (g *join) exec(m *machine) {
+	parts := m.stack[m.sp-g.parts : m.sp]
+	for i := range parts {
+		if !g.small(&parts[i]) {
+			if o := g.operators(m); o != nil && o.Join != nil {
+				o.Join(parts)
+			}
+			break
+		}
+	}
+	g.next.exec(m)
+}
+
+// copies goes through all properties of the object on top of the stack, with
+// those of its prototypes or without.
+type copies struct {
+	guarded
+	prototypes bool
+}
+
+func newCopy(prototypes bool) func(guarded) instruction {
+	return func(g guarded) instruction { return &copies{g, prototypes} }
+}
+
+func (g *copies) exec(m *machine) {
+	if o := g.operators(m); o != nil && o.Copy != nil {
+		o.Copy(m.stack[m.sp-1], g.prototypes)
+	}
+	g.next.exec(m)
+}
+
+// returns ends a function. When that was called by a native, or for an operator
+// on an object, a long text that it answers is about to be read there.
+type returns struct{ guarded }
+
+func newReturn(g guarded) instruction { return &returns{g} }
+
+func (g *returns) exec(m *machine) {
+	g.next.exec(m)
+	if m.pc >= 0 {
+		return
+	}
+	if v := &m.stack[m.sp-1]; kindOf(v) != g.integer && !g.comparable(v) && g.heavy(*v) {
+		if o := g.operators(m); o != nil && o.Return != nil {
+			o.Return(*v)
+		}
+	}
+}
+
+// manyValues is from which number on the values that a function keeps while it
+// waits count as work.
+const manyValues = 64
+
+// yield leaves a function in the middle: what it has on the stack is copied, and
+// copied back later.
+type yield struct{ guarded }
+
+func newYield(g guarded) instruction { return &yield{g} }
+
+func (g *yield) exec(m *machine) {
+	if n := m.sp - m.sb; n >= manyValues {
+		if o := g.operators(m); o != nil && o.Wait != nil {
+			o.Wait(n)
+		}
+	}
+	g.next.exec(m)
+}
