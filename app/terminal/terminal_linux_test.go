@@ -245,7 +245,6 @@ func TestSmallTerminalIsRefused(t *testing.T) {
 	}
 }
 
-// An applet that prints while a question is open neither covers nor imitates it.
 // output is what was printed, for several goroutines.
 type output struct {
 	mu   sync.Mutex
@@ -264,6 +263,7 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
+// An applet that prints while a question is open neither covers nor imitates it.
 func TestWriterHoldsAndEscapes(t *testing.T) {
 	t.Parallel()
 	s, tty := openTerminal(t, 80, 30)

@@ -287,13 +287,6 @@ func (s *Services) Account(f *account.Figures) {
 	}
 }
 
-// Handles are those of the account.
-func (s *Services) Handles() []account.Handle {
-	var f account.Figures
-	s.Account(&f)
-	return f.Handles
-}
-
 func (s *Services) count(granted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vitrine/permissions"
+	"vitrine/sandbox/account"
 	"vitrine/sandbox/services"
 	"vitrine/sandbox/wire"
 )
@@ -85,6 +86,13 @@ func begin(t testing.TB, change func(*services.Options)) *setting {
 	x.Services = services.New(o)
 	t.Cleanup(func() { x.Close(); x.gate.Close() })
 	return x
+}
+
+// Handles are the files and connections of the account.
+func (x *setting) Handles() []account.Handle {
+	var f account.Figures
+	x.Account(&f)
+	return f.Handles
 }
 
 // begun starts a call and returns where its answer comes.
