@@ -123,7 +123,7 @@ func TestWorkerThatGoesOnFloodingTheWindow(t *testing.T) {
 
 // worst are the ways to be evil that go on: everything else is seen through at
 // the first look.
-var worst = []string{"flood", "console", "words", "churn", "frames", "gallery", "rows", "storm", "calls", "shouting"}
+var worst = []string{"flood", "console", "words", "lines", "broad", "churn", "frames", "gallery", "rows", "storm", "calls", "shouting"}
 
 // Whatever a worker that was taken over does, the window answers, and the
 // viewer stays small: twenty seconds of the worst ways, and with VITRINE_SOAK

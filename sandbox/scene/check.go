@@ -105,9 +105,6 @@ func checkTextProperty(k Kind, prop Prop, s string) error {
 		if k != TextArea && strings.ContainsAny(s, "\n\r") {
 			return errors.New("a line break in a single line")
 		}
-		if k == TextArea && strings.Count(s, "\n") >= MaxLines {
-			return fmt.Errorf("more than %d lines", MaxLines)
-		}
 		if k == Slider || k == Progress {
 			return checkDecimal(s)
 		}

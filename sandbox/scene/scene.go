@@ -217,10 +217,9 @@ const (
 	MaxDepth      = 64        // nesting of containers
 	MaxText       = 16 << 10  // bytes of one text: a 50 KB paragraph freezes a wrapped Fyne label for seconds
 	MaxWord       = 2 << 10   // bytes without a break: wrapping is quadratic in them
-	MaxValue      = 256 << 10 // bytes of an edited value, in lines of at most MaxLine
-	MaxLine       = 4 << 10   // bytes of one line of an edited value
-	MaxLines      = 2_000     // lines of an edited value: Fyne lays them all out for each change, in 50 us each
-	MaxField      = 2 << 10   // bytes of a value of a single line: Fyne draws it to its end, in sight or not, at 25 us a character
+	MaxValue      = 256 << 10 // bytes of a value that is typed: each change takes time in proportion to it
+	MaxChoice     = 2 << 10   // bytes of a value that is chosen or shown, as of a Select
+	MaxAddress    = 4 << 10   // bytes of where a Link leads
 	MaxSceneText  = 8 << 20   // bytes of all texts together
 	MaxOptions    = 1_000     // of a Select
 	MaxColumns    = 64        // of a Table or Grid

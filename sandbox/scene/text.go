@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// textLimits are the most bytes of a text property, and the most of a run in
-// it: of a word where the text is wrapped, of a line where it is edited.
+// textLimits are the most bytes of a text property, and the most of a word in
+// it: fewer only where the text is wrapped and not typed.
 func textLimits(k Kind, prop Prop) (limit, run int) {
 	switch prop {
 	case Text:
@@ -17,12 +17,12 @@ func textLimits(k Kind, prop Prop) (limit, run int) {
 		}
 		return MaxCell, MaxCell // a caption
 	case Value:
-		if k == TextArea {
-			return MaxValue, MaxLine
+		if k == TextArea || k == TextField || k == NumberField {
+			return MaxValue, MaxValue
 		}
-		return MaxField, MaxField
+		return MaxChoice, MaxChoice
 	case Address:
-		return MaxLine, MaxLine
+		return MaxAddress, MaxAddress
 	default:
 		return MaxCell, MaxCell
 	}
@@ -30,15 +30,6 @@ func textLimits(k Kind, prop Prop) (limit, run int) {
 
 // breaks reports whether wrapped text can be broken at c.
 func breaks(c byte) bool { return c == ' ' || c == '\n' || c == '\t' }
-
-// breaksRun reports whether c ends a run of the text: any white space does in
-// wrapped text, only a line break in text that is edited.
-func breaksRun(c byte, run int) bool {
-	if run == MaxWord {
-		return breaks(c)
-	}
-	return c == '\n'
-}
 
 func checkText(s string, limit, run int) error {
 	if len(s) > limit {
@@ -53,7 +44,7 @@ func checkText(s string, limit, run int) error {
 	length := 0
 	for i := range len(s) {
 		length++
-		if breaksRun(s[i], run) {
+		if breaks(s[i]) {
 			length = 0
 		}
 		if length > run {
@@ -73,23 +64,7 @@ func FitText(k Kind, prop Prop, s string) string {
 	if prop == Value && k != TextArea && strings.ContainsAny(s, "\n\r") {
 		s = strings.NewReplacer("\r", "", "\n", "").Replace(s)
 	}
-	s = fit(s, limit, run)
-	if prop == Value && k == TextArea {
-		s = fitLines(s)
-	}
-	return s
-}
-
-// fitLines cuts an edited value to MaxLines, the last of which says so.
-func fitLines(s string) string {
-	if strings.Count(s, "\n") < MaxLines {
-		return s
-	}
-	at := 0
-	for range MaxLines - 1 {
-		at += strings.IndexByte(s[at:], '\n') + 1
-	}
-	return s[:at] + truncate(ellipsis, MaxValue-at)
+	return fit(s, limit, run)
 }
 
 // FitCell is FitText for a cell or key of a row, and for a string of a list.
@@ -124,7 +99,7 @@ func breakRuns(s string, run int) string {
 	length := 0
 	for i, r := range s {
 		size := utf8.RuneLen(r)
-		if breaksRun(s[i], run) {
+		if breaks(s[i]) {
 			length = 0
 		} else if length += size; length > run {
 			b.WriteByte('\n')

@@ -30,13 +30,16 @@ type face struct {
 //
 // A Metrics belongs to the goroutine that owns the window.
 type Metrics struct {
+	Scale float32 // pixels of a scene unit, as far as known
+
 	faces    map[face]*advances
 	trusting bool // every character counts as one that there is
 
 	credit  float64 // characters that may be looked for
 	paid    time.Time
-	guessed bool               // since that was last asked
-	waiting map[*Text]struct{} // that were drawn with a guess
+	guessed bool // since that was last asked, in a text that was drawn
+	ink     ink
+	waiting map[Redrawer]struct{} // that were drawn with a guess
 }
 
 // Limits on looking for characters. One that no font has takes 0.4 ms, as all
@@ -61,7 +64,7 @@ type advances struct {
 
 // NewMetrics returns an empty Metrics.
 func NewMetrics() *Metrics {
-	return &Metrics{faces: map[face]*advances{}, credit: lookBurst, paid: time.Now(), waiting: map[*Text]struct{}{}}
+	return &Metrics{faces: map[face]*advances{}, credit: lookBurst, paid: time.Now(), waiting: map[Redrawer]struct{}{}, ink: newInk()}
 }
 
 // newTrusting returns one for a text of ours, or a short one.
@@ -94,11 +97,22 @@ func (m *Metrics) mayLook() bool {
 	return m.credit >= 1
 }
 
-// drew notes that a text was drawn, perhaps with a guess.
-func (m *Metrics) drew(t *Text) {
+// Redrawer is a widget that draws text.
+type Redrawer interface {
+	// Redraw draws the text again. With found, characters may have been found
+	// that were guessed before, so that all of it has to be measured anew.
+	Redraw(found bool)
+}
+
+// Drew notes that a text was drawn, perhaps with a guess, or not all of it.
+func (m *Metrics) Drew(t Redrawer) {
 	if m.guessed {
 		m.guessed = false
 		m.waiting[t] = struct{}{}
+	}
+	if m.ink.refused {
+		m.ink.refused = false
+		m.ink.waiting[t] = struct{}{}
 	}
 }
 
@@ -106,10 +120,12 @@ func (m *Metrics) drew(t *Text) {
 const retryAtOnce = 32
 
 // Retry draws texts again, some at a time, for which characters had to be
-// guessed, and tells whether there are more. Call it now and then.
+// guessed, or for which there was no time, and tells whether there are more.
+// Call it before each picture.
 func (m *Metrics) Retry() (more bool) {
+	more = m.ink.retry()
 	if len(m.waiting) == 0 {
-		return false
+		return more
 	}
 	if m.mayLook(); m.credit < lookBurst/2 {
 		return true
@@ -120,10 +136,9 @@ func (m *Metrics) Retry() (more bool) {
 			return true
 		}
 		delete(m.waiting, t)
-		t.valid = false
-		t.Refresh()
+		t.Redraw(true)
 	}
-	return len(m.waiting) > 0
+	return more || len(m.waiting) > 0
 }
 
 func (a *advances) width(r rune) float32 {
@@ -195,39 +210,6 @@ func (a *advances) drawn(text string) string {
 		}
 		return r
 	}, text)
-}
-
-// slowText is from how many missing characters, times the width of their line,
-// on a text takes too long to draw: 30 ms.
-const slowText = 100_000
-
-// Drawable is a text of several lines that a widget of Fyne's is to draw. Where
-// that would take long, characters that no font has are replaced.
-func (m *Metrics) Drawable(text string, size float32, style fyne.TextStyle) string {
-	a := m.of(face{size: size, style: style})
-	replace := func(r rune) rune {
-		if r != '\n' && r != '\t' && unicode.IsControl(r) || a.missing(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}
-	var cost, width, missing float32
-	for _, r := range text {
-		if r == '\n' {
-			cost += missing * width
-			width, missing = 0, 0
-			continue
-		}
-		if replace(r) != r {
-			missing++
-			r = unicode.ReplacementChar
-		}
-		width += a.width(r)
-	}
-	if cost += missing * width; cost <= slowText {
-		return text
-	}
-	return strings.Map(replace, text)
 }
 
 // measure takes the character between two others, because a space at the end

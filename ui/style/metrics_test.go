@@ -1,9 +1,11 @@
 package style_test
 
 import (
+	"fmt"
 	"image/color"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -57,9 +59,6 @@ func TestMissingCharactersAreLookedForSlowly(t *testing.T) {
 	first := style.NewParagraph(rare.String(), theme.ColorNameForeground)
 	first.Metrics = m
 	first.Resize(fyne.NewSize(400, 400))
-	if m.Drawable("\u00e9", 14, fyne.TextStyle{}) != "\u00e9" {
-		t.Error("a single character is replaced")
-	}
 	if shown(first) == "" {
 		t.Error("nothing is shown")
 	}
@@ -76,20 +75,79 @@ func TestMissingCharactersAreLookedForSlowly(t *testing.T) {
 	}
 }
 
-// A text that a widget of Fyne's draws is left alone unless it would take long.
-func TestDrawable(t *testing.T) {
+// Of a line that is wider than any window only what is in sight is drawn.
+func TestWideLines(t *testing.T) {
+	test.NewTempApp(t)
+	words := make([]string, 3_000)
+	for i := range words {
+		words[i] = fmt.Sprint(i)
+	}
+	text := style.NewParagraph(strings.Join(words, " "), theme.ColorNameForeground)
+	text.Metrics = style.NewMetrics()
+	text.Resize(fyne.NewSize(100_000, 100))
+	text.Reveal(fyne.NewPos(0, 0), fyne.NewPos(1000, 500))
+	if got := shown(text); !strings.HasPrefix(got, "0 1 2 ") || len(got) > 500 {
+		t.Errorf("%d bytes are drawn: %.20q...", len(got), got)
+	}
+	at := text.Metrics.Width(strings.Join(words[:2000], " "), text.Theme().Size(theme.SizeNameText), fyne.TextStyle{})
+	text.Reveal(fyne.NewPos(at, 0), fyne.NewPos(at+1000, 500))
+	if got := shown(text); !strings.Contains(got, " 2000 2001 ") || len(got) > 500 {
+		t.Errorf("further right %d bytes are drawn: %.20q...", len(got), got)
+	}
+	text.Align = fyne.TextAlignTrailing
+	text.Set(text.Value())
+	text.Reveal(fyne.NewPos(99_000, 0), fyne.NewPos(100_000, 500))
+	if got := shown(text); !strings.HasSuffix(got, " 2998 2999") || len(got) > 500 {
+		t.Errorf("to the right %d bytes are drawn: %.20q...", len(got), got)
+	}
+	if text.Value() != strings.Join(words, " ") {
+		t.Error("the text itself has changed")
+	}
+}
+
+// What would take long to draw is drawn in several pictures, and all of it in the end.
+func TestInk(t *testing.T) { synctest.Test(t, testInk) }
+
+func testInk(t *testing.T) {
 	test.NewTempApp(t)
 	m := style.NewMetrics()
-	long := strings.Repeat("Grüße ", 300)
-	for value, want := range map[string]string{
-		long:                              long,
-		"one \ue000, two \x1b[2J":         "one \ue000, two \x1b[2J",
-		strings.Repeat("\x1b[2J", 500):    strings.Repeat("\ufffd[2J", 500),
-		strings.Repeat("\ue000", 500):     strings.Repeat("\ufffd", 500),
-		strings.Repeat("\ue000\n\t", 900): strings.Repeat("\ue000\n\t", 900), // short lines
-	} {
-		if got := m.Drawable(value, 14, fyne.TextStyle{}); got != want {
-			t.Errorf("%.20q... becomes %.20q...", value, got)
+	texts := make([]*style.Text, 200)
+	late := func() (n int) {
+		for i, text := range texts {
+			if shown(text) != text.Value() {
+				n++
+			} else if !strings.HasPrefix(text.Value(), fmt.Sprint(i)) {
+				t.Fatalf("text %d shows %.20q", i, text.Value())
+			}
+		}
+		return n
+	}
+	for i := range texts {
+		texts[i] = style.NewText("", theme.ColorNameForeground)
+		texts[i].Metrics = m
+		texts[i].Resize(fyne.NewSize(1000, 20))
+	}
+	for i, text := range texts {
+		text.SetText(fmt.Sprint(i, strings.Repeat(" word", 50)))
+	}
+	if n := late(); n < 3*len(texts)/4 {
+		t.Errorf("only %d texts are drawn later", n)
+	}
+	deadline := time.Now().Add(time.Minute)
+	for m.Retry() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d texts are not drawn yet", late())
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if n := late(); n > 0 {
+		t.Errorf("%d texts are never drawn", n)
+	}
+	for _, text := range texts { // Fyne has pictures of these
+		text.SetText("")
+		text.SetText(fmt.Sprint(0, strings.Repeat(" word", 50)))
+		if shown(text) == "" {
+			t.Fatal("a text that was drawn already is not drawn")
 		}
 	}
 }
@@ -101,7 +159,8 @@ func BenchmarkMissing(b *testing.B) {
 	for _, text := range []string{strings.Repeat("\ue000", 500), strings.Repeat("W", 500)} {
 		b.Run(text[:1], func(b *testing.B) {
 			for range b.N {
-				line := canvas.NewText(m.Drawable(text, 14, fyne.TextStyle{}), color.Black)
+				pen := m.Pen(14, fyne.TextStyle{}, false)
+				line := canvas.NewText(pen.Window(text, 0, 10_000).Drawn(text, len(text)), color.Black)
 				c := test.NewCanvas()
 				c.SetContent(line)
 				c.Capture()

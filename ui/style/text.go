@@ -1,6 +1,7 @@
 package style
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -12,6 +13,14 @@ import (
 
 // maxLines bounds the lines of one Text: what scrolls further than this is no longer read.
 const maxLines = 4096
+
+// wideLine is from how many bytes on of a line only what is in sight is drawn:
+// Fyne draws a line to its end, on a picture as wide as the line.
+const wideLine = 256
+
+// farRight is how much of such a line is drawn unless Reveal says which part, in
+// scene units: no window is wider.
+const farRight = 8192
 
 // realised is how many lines of a Text exist as canvas objects unless Reveal says which.
 const realised = 64
@@ -35,7 +44,8 @@ type Text struct {
 	width       float32 // that broken was made for
 	broken      []span
 	valid       bool
-	from, until int // lines that exist; until 0: the first ones
+	from, until int     // lines that exist; until 0: the first ones
+	left, right float32 // of wide lines, what exists; right 0: the beginning
 	cut         bool
 }
 
@@ -83,6 +93,14 @@ func (t *Text) Set(value string) {
 	t.Refresh()
 }
 
+// Redraw implements Redrawer.
+func (t *Text) Redraw(found bool) {
+	if found {
+		t.valid = false
+	}
+	t.Refresh()
+}
+
 // Natural is the width that t has on one line, or with only its own line breaks.
 func (t *Text) Natural() float32 { return t.advances().natural(t.value) + 1 }
 
@@ -98,28 +116,30 @@ func (t *Text) HeightFor(width float32) float32 {
 // RevealAll takes Reveal back.
 func (t *Text) RevealAll() {
 	if t.until != 0 {
-		t.from, t.until = 0, 0
+		t.from, t.until, t.left, t.right = 0, 0, 0, 0
 		t.Refresh()
 	}
 }
 
 // Reveal says which part of t can be seen, in its own coordinates, so that
-// only those lines need exist.
-func (t *Text) Reveal(top, bottom float32) {
+// only those lines need exist, and of wide ones only that part.
+func (t *Text) Reveal(from, to fyne.Position) {
 	line := t.advances().line
-	from := max(int(top/line)-4, 0)
-	until := max(int(bottom/line)+5, from+1)
+	first := max(int(from.Y/line)-4, 0)
+	until := max(int(to.Y/line)+5, first+1)
 	if len(t.broken) <= realised {
-		from, until = 0, realised
+		first, until = 0, realised
 	}
-	if from != t.from || until != t.until {
-		t.from, t.until = from, until
+	left := float32(math.Floor(float64(from.X/revealStep))) * revealStep
+	right := float32(math.Ceil(float64(max(to.X, 1)/revealStep))) * revealStep
+	if first != t.from || until != t.until || left != t.left || right != t.right {
+		t.from, t.until, t.left, t.right = first, until, left, right
 		t.Refresh()
 	}
 }
 
-// Tall tells whether Reveal makes a difference.
-func (t *Text) Tall() bool { return len(t.broken) > realised }
+// revealStep is by how many scene units what exists of a wide line moves.
+const revealStep = 256
 
 // clean makes text fit to be drawn: tabs become spaces, and characters that
 // draw nothing become visible.
@@ -227,7 +247,11 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		colour = theme.ColorNameForeground
 	}
 	ink := t.Theme().Color(colour, fyne.CurrentApp().Settings().ThemeVariant())
-	defer t.Metrics.drew(t)
+	defer t.Metrics.Drew(t)
+	left, right := t.left, t.right
+	if right == 0 {
+		right = farRight
+	}
 	for i, line := range r.lines {
 		s := t.broken[from+i]
 		text := t.value[s.start:s.end]
@@ -237,18 +261,39 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		case t.Cut && !t.Wrap:
 			text = a.fit(text, size.Width)
 		}
-		text = a.drawn(text)
-		pos := fyne.NewPos(0, float32(from+i)*a.line)
-		if line.Text == text && line.Color == ink && line.TextSize == a.face.size && line.TextStyle == t.Style && line.Alignment == t.Align {
-			line.Move(pos)
-			line.Resize(fyne.NewSize(size.Width, a.line))
+		pos, room, align := fyne.NewPos(0, float32(from+i)*a.line), size.Width, t.Align
+		if len(text) > wideLine {
+			text, pos.X, room = a.part(text, align, size.Width, left, right)
+			align = fyne.TextAlignLeading
+		} else {
+			text = a.drawn(text)
+		}
+		line.Move(pos)
+		line.Resize(fyne.NewSize(room, a.line))
+		if line.Text == text && line.Color == ink && line.TextSize == a.face.size && line.TextStyle == t.Style && line.Alignment == align {
 			continue
 		}
-		line.Text, line.Color, line.TextSize, line.TextStyle, line.Alignment = text, ink, a.face.size, t.Style, t.Align
-		line.Move(pos)
-		line.Resize(fyne.NewSize(size.Width, a.line))
+		if !t.Metrics.MayDraw(text, a.face.size, t.Style, ink, min(room, float32(len(text))*a.face.size)) {
+			continue
+		}
+		line.Text, line.Color, line.TextSize, line.TextStyle, line.Alignment = text, ink, a.face.size, t.Style, align
 		line.Refresh()
 	}
+}
+
+// part is what is drawn of a wide line between left and right, where it begins,
+// and how wide it is.
+func (a *advances) part(line string, align fyne.TextAlign, width, left, right float32) (drawn string, x, wide float32) {
+	pen := Pen{a: a}
+	var shift float32
+	if align != fyne.TextAlignLeading {
+		shift = width - pen.Window(line, 0, math.MaxFloat32).Right
+		if align == fyne.TextAlignCenter {
+			shift /= 2
+		}
+	}
+	w := pen.Window(line, left-shift, right-shift)
+	return w.Drawn(line, w.Until), w.Left + shift, w.Right - w.Left
 }
 
 // need makes exactly n line objects.

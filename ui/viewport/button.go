@@ -2,6 +2,7 @@ package viewport
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"vitrine/sandbox/scene"
@@ -39,6 +40,9 @@ func (b *button) update(n *scene.Node, c changes) {
 	if len(text) > captionLimit { // a caption is not wrapped: its widget is as wide as its text
 		text = scene.FitText(scene.Button, scene.Text, text[:captionLimit]) + "…"
 	}
+	if text != b.Text && !b.e.mayCaption(text) {
+		return
+	}
 	b.Text, b.Importance = text, importance(n.Text(scene.Emphasis))
 	if n.Flag(scene.Disabled) != b.Disabled() {
 		if n.Flag(scene.Disabled) {
@@ -53,6 +57,17 @@ func (b *button) update(n *scene.Node, c changes) {
 
 // captionLimit is how many bytes of a button's or check box's text are shown.
 const captionLimit = 160
+
+// mayCaption tells whether there is ink for a caption that Fyne draws. Otherwise
+// it has e brought up to date again with the next picture.
+func (e *element) mayCaption(text string) bool {
+	m, size := e.view.metrics, theme.TextSize()
+	if m.MayDraw(text, size, fyne.TextStyle{}, nil, m.Width(text, size, fyne.TextStyle{})) {
+		return true
+	}
+	e.view.dry = append(e.view.dry, e.id)
+	return false
+}
 
 func (b *button) reset() {
 	b.Text, b.handles = "", nil
@@ -128,7 +143,7 @@ func (c *check) update(n *scene.Node, ch changes) {
 		if n.Flag(scene.Required) {
 			text += " *"
 		}
-		if c.Text != text {
+		if c.Text != text && c.e.mayCaption(text) {
 			c.Text = text
 			c.Refresh()
 			c.e.view.changed(c.e, false)

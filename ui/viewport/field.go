@@ -8,9 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"vitrine/sandbox/scene"
+	"vitrine/ui/editor"
 	"vitrine/ui/style"
 )
 
@@ -58,7 +58,7 @@ func (f *field) entryHeight() float32 {
 	if f.e.kind != scene.TextArea {
 		return f.entry.MinSize().Height
 	}
-	line := f.invalid.Metrics.LineHeight(f.invalid.Theme().Size(theme.SizeNameText), f.entry.TextStyle)
+	line := f.invalid.Metrics.LineHeight(f.invalid.Theme().Size(theme.SizeNameText), fyne.TextStyle{})
 	return line*float32(max(f.rows, 3)) + 2*theme.InnerPadding()
 }
 
@@ -85,23 +85,20 @@ func (f *field) update(n *scene.Node, c changes) {
 	en := f.entry
 	en.keyboard.update(n, c)
 	if c.has(scene.Placeholder) {
-		if text := en.drawable(n.Text(scene.Placeholder)); en.PlaceHolder != text {
-			en.SetPlaceHolder(text)
-		}
+		en.SetHint(n.Text(scene.Placeholder))
 	}
-	if c.has(scene.Secret) && en.Password != n.Flag(scene.Secret) {
-		en.Password = n.Flag(scene.Secret)
+	if c.has(scene.Secret) && en.Secret != n.Flag(scene.Secret) {
+		en.Secret = n.Flag(scene.Secret)
 		en.Refresh()
 	}
-	if c.has(scene.Monospace) && en.TextStyle.Monospace != n.Flag(scene.Monospace) {
-		en.TextStyle.Monospace = n.Flag(scene.Monospace)
-		en.Refresh()
+	if c.has(scene.Monospace) {
+		en.SetFont(fyne.TextStyle{Monospace: n.Flag(scene.Monospace)})
 	}
 	if c.has(scene.Value) {
-		en.set(n.Text(scene.Value))
+		en.SetText(n.Text(scene.Value))
 	}
 	if c.has(scene.ReadOnly) {
-		en.readOnly = n.Flag(scene.ReadOnly)
+		en.ReadOnly = n.Flag(scene.ReadOnly)
 	}
 	if c.has(scene.Disabled) && n.Flag(scene.Disabled) != en.Disabled() {
 		if n.Flag(scene.Disabled) {
@@ -143,12 +140,14 @@ func show(o fyne.CanvasObject, on bool) {
 	}
 }
 
+// release gives the field up: it is not shown any more.
+func (f *field) release() { delete(f.e.view.fields, f.entry) }
+
 // entry is the widget that is typed into.
 type entry struct {
-	widget.Entry
+	editor.Editor
 	keyboard
 	f         *field
-	readOnly  bool
 	dirty     bool // edited since it got the keyboard: a Change is due
 	low, high float64
 	step      float64
@@ -156,94 +155,55 @@ type entry struct {
 
 func newEntry(f *field) *entry {
 	en := &entry{f: f, low: -scene.MaxNumber, high: scene.MaxNumber, step: 1}
-	en.Wrapping = fyne.TextWrapOff
-	if f.e.kind == scene.TextArea {
-		en.MultiLine = true
-		en.Scroll = fyne.ScrollBoth
-	}
-	en.OnChanged = en.typed
-	en.OnSubmitted = func(string) {
+	en.Init(f.e.view.metrics, f.e.kind == scene.TextArea, en)
+	en.Limit = scene.MaxValue
+	en.Changed = en.typed
+	en.Submitted = func() {
 		en.finish()
 		f.e.view.emit(scene.Event{Type: scene.Submit, Node: f.e.id})
 	}
+	if f.e.kind == scene.NumberField {
+		en.Accept = func(r rune) bool { return strings.ContainsRune("0123456789.,-+eE", r) }
+	}
 	en.ExtendBaseWidget(en)
+	f.e.view.fields[en] = f.e
 	return en
 }
 
 func (en *entry) viewport() *view { return en.f.e.view }
 
-// set shows what the applet says the content is, and keeps the cursor near where it was.
-func (en *entry) set(text string) {
-	text = en.drawable(text)
-	if text == en.Text {
-		return
-	}
-	row, column := en.CursorRow, en.CursorColumn
-	en.SetText(text)
-	lines := strings.Split(text, "\n")
-	row = min(row, len(lines)-1)
-	column = min(column, len([]rune(lines[row])))
-	if en.CursorRow != row || en.CursorColumn != column {
-		en.CursorRow, en.CursorColumn = row, column
-		en.Refresh()
-	}
-}
-
-// drawable is a text that can be drawn in time.
-func (en *entry) drawable(text string) string {
-	return en.viewport().metrics.Drawable(text, en.Theme().Size(theme.SizeNameText), en.TextStyle)
-}
-
 func (en *entry) typed(text string) {
-	v := en.f.e.view
-	if v.busy {
-		return
-	}
-	if fit := en.drawable(scene.FitText(en.f.e.kind, scene.Value, text)); fit != text { // too much was pasted
-		v.busy = true
-		en.SetText(fit)
-		v.busy = false
-		text = fit
-	}
 	en.dirty = true
-	v.edit(en.f.e, text, false)
+	en.viewport().edit(en.f.e, text, false)
 }
 
 func (en *entry) finish() {
 	if en.dirty {
 		en.dirty = false
-		en.f.e.view.edited(en.f.e, en.Text, false)
+		en.f.e.view.edited(en.f.e, en.Text(), false)
 	}
 }
 
 // FocusGained implements fyne.Focusable.
-func (en *entry) FocusGained() { en.Entry.FocusGained(); en.viewport().gained(en.f.e) }
+func (en *entry) FocusGained() { en.Editor.FocusGained(); en.viewport().gained(en.f.e) }
 
 // FocusLost implements fyne.Focusable.
 func (en *entry) FocusLost() {
-	en.Entry.FocusLost()
+	en.Editor.FocusLost()
 	en.finish()
 	en.viewport().lost(en.f.e)
 }
 
 // KeyDown implements desktop.Keyable.
 func (en *entry) KeyDown(ev *fyne.KeyEvent) {
-	en.Entry.KeyDown(ev)
+	en.Editor.KeyDown(ev)
 	en.viewport().press(en.f.e, scene.KeyDown, ev)
 }
 
 // KeyUp implements desktop.Keyable.
 func (en *entry) KeyUp(ev *fyne.KeyEvent) {
-	en.Entry.KeyUp(ev)
+	en.Editor.KeyUp(ev)
 	en.viewport().press(en.f.e, scene.KeyUp, ev)
-}
-
-// TypedRune implements fyne.Focusable.
-func (en *entry) TypedRune(r rune) {
-	if en.readOnly || en.f.e.kind == scene.NumberField && !strings.ContainsRune("0123456789.,-+eE", r) {
-		return
-	}
-	en.Entry.TypedRune(r)
 }
 
 // TypedKey implements fyne.Focusable.
@@ -251,30 +211,18 @@ func (en *entry) TypedKey(ev *fyne.KeyEvent) {
 	if en.takes(ev.Name) {
 		return
 	}
-	switch ev.Name {
-	case fyne.KeyBackspace, fyne.KeyDelete:
-		if en.readOnly {
-			return
+	if number := en.f.e.kind == scene.NumberField; number && (ev.Name == fyne.KeyUp || ev.Name == fyne.KeyDown) {
+		if !en.ReadOnly {
+			en.count(ev.Name == fyne.KeyUp)
 		}
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if en.readOnly && en.MultiLine {
-			return
-		}
-	case fyne.KeyUp, fyne.KeyDown:
-		if en.f.e.kind == scene.NumberField {
-			if !en.readOnly {
-				en.count(ev.Name == fyne.KeyUp)
-			}
-			return
-		}
-	default:
+		return
 	}
-	en.Entry.TypedKey(ev)
+	en.Editor.TypedKey(ev)
 }
 
 // count takes a number one step up or down.
 func (en *entry) count(up bool) {
-	x, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(en.Text), ",", "."), 64)
+	x, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(en.Text()), ",", "."), 64)
 	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 		x = 0
 	}
@@ -283,18 +231,14 @@ func (en *entry) count(up bool) {
 		step = -step
 	}
 	x = min(max(x+step, en.low), en.high)
-	en.SetText(strconv.FormatFloat(x, 'f', -1, 64))
+	en.Replace(strconv.FormatFloat(x, 'f', -1, 64))
 }
 
 // TypedShortcut implements fyne.Shortcutable.
 func (en *entry) TypedShortcut(s fyne.Shortcut) {
-	if en.readOnly {
-		switch s.(type) {
-		case *fyne.ShortcutPaste, *fyne.ShortcutCut, *fyne.ShortcutUndo, *fyne.ShortcutRedo:
-			return
-		}
+	if !en.Do(s) {
+		en.viewport().shortcut(s)
 	}
-	en.Entry.TypedShortcut(s)
 }
 
 // AcceptsTab lets Tab leave a TextArea, unless the applet handles it.

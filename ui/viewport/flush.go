@@ -39,6 +39,16 @@ func (s *Screen) Flush() (more bool) {
 			}
 		}
 	}
+	if len(v.dry) > 0 {
+		s.mu.Lock()
+		for _, id := range v.dry {
+			if s.tree.Node(id) != nil {
+				s.touch(id, changes{props: everything})
+			}
+		}
+		s.mu.Unlock()
+		v.dry, more = v.dry[:0], true
+	}
 	v.settle()
 	v.tellRooms()
 	for e, r := range v.virtual {

@@ -31,7 +31,9 @@ func newPopups(v *view) *popups {
 	p.list = widget.NewList(func() int { return len(p.items) },
 		func() fyne.CanvasObject {
 			mark := style.IconImage(style.ColoredIcon("check", theme.ColorNamePrimary), 16)
-			return style.Inset(8, 6, style.Beside(6, mark, style.Wide(style.NewText("", "").Ellipsis())))
+			text := style.NewText("", "").Ellipsis()
+			text.Metrics = v.metrics
+			return style.Inset(8, 6, style.Beside(6, mark, style.Wide(text)))
 		},
 		func(i widget.ListItemID, o fyne.CanvasObject) {
 			p.fill(o.(*fyne.Container).Objects[0].(*fyne.Container), i)

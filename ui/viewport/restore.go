@@ -135,6 +135,9 @@ func (s *Screen) Hold(on bool) {
 	s.view.held = on
 	if on {
 		s.view.popups.close()
+		for f := range s.view.fields {
+			f.CloseMenu()
+		}
 		s.view.order, s.view.focus = nil, 0
 		clear(s.view.moves)
 		if f := s.view.focused(); f != nil && s.view.owns(f) {

@@ -37,8 +37,9 @@ type view struct {
 	popups *popups
 	mark   *canvas.Rectangle // refreshed to say that something is to be painted
 
-	busy    bool // the view changes widgets: their callbacks are not the person's doing
-	held    bool // a prompt is open: nothing changes, nothing is sent
+	busy    bool           // the view changes widgets: their callbacks are not the person's doing
+	held    bool           // a prompt is open: nothing changes, nothing is sent
+	dry     []scene.NodeID // for whose captions there was no ink
 	resize  bool
 	layouts map[*element]bool
 	focus   scene.NodeID // wants the keyboard after this Flush
@@ -46,6 +47,7 @@ type view struct {
 	moves   map[scene.NodeID]map[scene.EventType]scene.Event
 	order   []pendingKey
 	tall    map[*style.Text]*element
+	fields  map[*entry]*element
 	virtual map[*element]virtual
 	size    fyne.Size
 	sized   func(fyne.Size)
@@ -60,7 +62,7 @@ func newView(s *Screen) *view {
 	v := &view{
 		screen: s, rooms: map[*pane]fyne.Size{}, metrics: s.config.Metrics, elements: map[scene.NodeID]*element{}, spare: map[scene.Kind][]*element{},
 		credit: makeBurst, paid: time.Now(), mark: canvas.NewRectangle(color.Transparent), layouts: map[*element]bool{},
-		moves: map[scene.NodeID]map[scene.EventType]scene.Event{}, tall: map[*style.Text]*element{}, virtual: map[*element]virtual{},
+		moves: map[scene.NodeID]map[scene.EventType]scene.Event{}, tall: map[*style.Text]*element{}, fields: map[*entry]*element{}, virtual: map[*element]virtual{},
 	}
 	if v.metrics == nil {
 		v.metrics = style.NewMetrics()
@@ -108,6 +110,7 @@ func (f *frame) Resize(size fyne.Size) {
 	f.BaseWidget.Resize(size)
 	if changed {
 		if c := f.view.canvas(); c != nil {
+			f.view.metrics.Scale = c.Scale()
 			f.view.screen.pixels.Store(int64(size.Width * size.Height * c.Scale() * c.Scale()))
 		}
 		f.view.popups.close()
@@ -198,15 +201,25 @@ func (e *element) depth() int {
 	return n
 }
 
-// reveal tells long texts which of their lines are in sight.
+// reveal tells long texts and fields which part of them is in sight.
 func (v *view) reveal() {
 	for t, e := range v.tall {
-		top := v.scroll.Offset.Y
-		for a := e; a != nil; a = a.parent {
-			top -= a.object.Position().Y
-		}
-		t.Reveal(max(top, 0), max(top+v.size.Height, 0))
+		from := v.hiddenPart(e)
+		t.Reveal(from, from.AddXY(v.size.Width, v.size.Height))
 	}
+	for f, e := range v.fields {
+		from := v.hiddenPart(e)
+		f.Reveal(from, from.AddXY(v.size.Width, v.size.Height))
+	}
+}
+
+// hiddenPart is where, in the coordinates of an element, what is in sight begins.
+func (v *view) hiddenPart(e *element) fyne.Position {
+	at := v.scroll.Offset
+	for a := e; a != nil; a = a.parent {
+		at = at.Subtract(a.object.Position())
+	}
+	return at
 }
 
 // emit sends an event unless the view itself caused it or a prompt is open.

@@ -3,13 +3,13 @@ package viewport_test
 import (
 	"fmt"
 	"image/color"
-	"reflect"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/google/go-cmp/cmp"
@@ -82,10 +82,10 @@ func TestEdits(t *testing.T) {
 	t.Run("what is pasted is cut to what fits", func(t *testing.T) {
 		test.NewClipboard().SetContent("")
 		clip := test.NewClipboard()
-		clip.SetContent(strings.Repeat("m", 3*scene.MaxLine))
+		clip.SetContent(strings.Repeat("m", 3*scene.MaxValue))
 		a.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
-		if got := len(a.events[len(a.events)-1].Value); got > scene.MaxLine {
-			t.Errorf("%d bytes were sent: at most %d", got, scene.MaxLine)
+		if got := len(a.events[len(a.events)-1].Value); got != scene.MaxValue {
+			t.Errorf("%d bytes were sent: at most %d, and no fewer", got, scene.MaxValue)
 		}
 	})
 }
@@ -363,31 +363,55 @@ func TestTableOfMillionsOfRows(t *testing.T) {
 	}
 }
 
-// A field whose text would take seconds to draw holds what is drawn at once;
-// any other text is left as the applet gave it.
-func TestFieldsThatAreSlowToDraw(t *testing.T) {
-	few := "a \ue000 b"
-	for value, want := range map[string]string{
-		few:                             few,
-		strings.Repeat("\ue000", 500):   strings.Repeat("\ufffd", 500),
-		strings.Repeat("\x1b[2J", 300):  strings.Repeat("\ufffd[2J", 300),
-		strings.Repeat("a letter ", 99): strings.Repeat("a letter ", 99),
+// A field holds the text as it was given or pasted; only the drawing replaces
+// what cannot be drawn, and draws no more than is in sight.
+func TestFieldsKeepTheirText(t *testing.T) {
+	for name, value := range map[string]string{
+		"no font":       strings.Repeat("\ue000", 5_000),
+		"escapes":       strings.Repeat("\x1b[2J", 3_000),
+		"flat":          "a" + strings.Repeat("\u0301", 5_000),
+		"invisible":     strings.Repeat("\u200b", 5_000),
+		"one line":      strings.Repeat("word ", 50_000),
+		"nothing":       strings.Repeat(" ", 50_000),
+		"unbroken":      strings.Repeat("W", 200_000),
+		"plain letters": strings.Repeat("a letter ", 99),
 	} {
-		for kind, name := range map[scene.Kind]string{scene.TextField: "text field", scene.TextArea: "text area"} {
-			a := newApplet(t, fyne.NewSize(600, 400))
-			a.add(scene.Root, kind, text(scene.Value, value), list(scene.Listens, "input"))
-			a.show()
-			if n := len(a.events); n != 0 {
-				t.Errorf("%d events were sent, and nobody has typed anything", n)
-			}
-			a.focus(name)
-			if got := reflect.ValueOf(a.window.Canvas().Focused()).Elem().FieldByName("Text").String(); got != want {
-				t.Errorf("a %s of %.20q... shows %.20q...", name, value, got)
-			}
-			a.typing("!")
-			if got := strings.Replace(a.events[len(a.events)-1].Value, "!", "", 1); got != want {
-				t.Errorf("a %s of %.20q... holds %.20q...", name, value, got)
-			}
+		for kind, called := range map[scene.Kind]string{scene.TextField: "text field", scene.TextArea: "text area"} {
+			t.Run(name+" in a "+called, func(t *testing.T) {
+				a := newApplet(t, fyne.NewSize(600, 400))
+				a.add(scene.Root, kind, text(scene.Value, value), list(scene.Listens, "input"), num(scene.Width, scene.MaxSide), num(scene.Height, scene.MaxSide))
+				a.add(scene.Root, kind, list(scene.Listens, "input"))
+				a.show()
+				if n := len(a.events); n != 0 {
+					t.Errorf("%d events were sent, and nobody has typed anything", n)
+				}
+				var drawn, lines int
+				for _, o := range test.LaidOutObjects(a.screen.Object()) {
+					if line, ok := o.(*canvas.Text); ok {
+						drawn += len([]rune(line.Text))
+						lines++
+						if strings.ContainsAny(line.Text, "\x1b\ue000") {
+							t.Errorf("drawn is %.20q...", line.Text)
+						}
+					}
+				}
+				// a viewport of 600 by 400, and what is drawn beyond its edges
+				if drawn > 20_000 || lines > 60 {
+					t.Errorf("%d characters are drawn in %d lines", drawn, lines)
+				}
+				a.focus(called)
+				a.typing("!")
+				if got := a.events[len(a.events)-1].Value; got != "!"+value {
+					t.Errorf("%d bytes have become %d", len(value), len(got)-1)
+				}
+				a.window.Canvas().FocusNext()
+				clip := test.NewClipboard()
+				clip.SetContent(value)
+				a.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+				if got := a.events[len(a.events)-1].Value; got != value {
+					t.Errorf("%d bytes that were pasted have become %d", len(value), len(got))
+				}
+			})
 		}
 	}
 }

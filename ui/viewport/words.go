@@ -62,10 +62,11 @@ func textAlign(a string) fyne.TextAlign {
 	return fyne.TextAlignLeading
 }
 
-// longText is from how many bytes on a text can be too tall for all its lines to exist.
-const longText = 1 << 10
+// longText is from how many bytes on a text can be too tall for all its lines
+// to exist, or a line of it too wide.
+const longText = 256
 
-// watch keeps the lines of a long text to those in sight.
+// watch keeps the lines of a long text to what is in sight.
 func (v *view) watch(t *style.Text, e *element) {
 	if len(t.Value()) > longText {
 		v.tall[t] = e

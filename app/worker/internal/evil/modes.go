@@ -113,6 +113,8 @@ func modes() []mode {
 		{"million", "creates a million nodes", false, (*evil).million},
 		{"strings", "sends texts of ten megabytes", false, forever((*evil).strings)},
 		{"words", "sends the longest words that are allowed", false, (*evil).words},
+		{"lines", "fills fields with the longest lines that are allowed", false, (*evil).lines},
+		{"broad", "makes texts of all kinds as broad as is allowed", false, (*evil).broad},
 		{"props", "sets every property of every kind to anything", false, forever((*evil).props)},
 		{"churn", "makes and unmakes large valid scenes", false, forever((*evil).churn)},
 		{"pixels", "lies about the sizes of images", false, forever((*evil).lies)},

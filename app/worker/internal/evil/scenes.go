@@ -55,6 +55,94 @@ func (e *evil) words() {
 	e.endTurn()
 }
 
+// plain is text that any font has, of at most that many bytes, and another one each time.
+func (e *evil) plain(size int, ending string) string {
+	words := []string{"the ", "quick ", "brown ", "fox ", "jumps ", "over ", "lazy ", "dogs, ", "ill ", "WWWW "}
+	var b strings.Builder
+	for b.Len()+len(ending)+8 < size {
+		b.WriteString(words[e.random.IntN(len(words))])
+	}
+	b.WriteString(ending)
+	return b.String()
+}
+
+// moment is how long each of what follows is shown.
+const moment = 100 * time.Millisecond
+
+// lines are fields whose values are plain text in long lines, or in one, and
+// other ones each moment.
+func (e *evil) lines() {
+	const area, field, long = 2, 3, 4 << 10
+	e.patch(append(append(add(area, scene.TextArea, scene.Root), add(field, scene.TextField, scene.Root)...),
+		scene.Op{Code: scene.Set, Node: area, Prop: scene.Grow, Flag: true})...)
+	var rounds [][]scene.Op // prepared: computing time is not what this is about
+	for range 8 {
+		var value strings.Builder
+		for value.Len() < scene.MaxValue-long {
+			value.WriteString(e.plain(long, "\n"))
+		}
+		rounds = append(rounds, []scene.Op{
+			{Code: scene.Set, Node: area, Prop: scene.Value, Text: value.String()},
+			{Code: scene.Set, Node: area, Prop: scene.Placeholder, Text: e.plain(scene.MaxCell, "")},
+			{Code: scene.Set, Node: field, Prop: scene.Value, Text: e.plain(scene.MaxValue, "")},
+		})
+	}
+	for round := 0; ; round++ {
+		e.patch(rounds[round%len(rounds)]...)
+		time.Sleep(moment)
+	}
+}
+
+// broad are texts on lines as broad as an element may be, of all kinds in turn.
+func (e *evil) broad() {
+	const first, each = 2, 12
+	texts := []struct {
+		kind scene.Kind
+		prop scene.Prop
+	}{
+		{scene.Label, scene.Text},
+		{scene.Heading, scene.Text},
+		{scene.Output, scene.Text},
+		{scene.Button, scene.Text},
+		{scene.Link, scene.Text},
+		{scene.TextField, scene.Placeholder},
+		{scene.TextField, scene.Invalid},
+		{scene.TextArea, scene.Placeholder},
+		{scene.Checkbox, scene.Text},
+		{scene.Select, scene.Placeholder},
+		{scene.Group, scene.Text},
+		{scene.List, scene.Text},
+		{scene.Table, scene.Text},
+	}
+	for node := scene.NodeID(first); ; {
+		for _, t := range texts {
+			from := node
+			var ops []scene.Op
+			for range each {
+				ops = append(append(ops, add(node, t.kind, scene.Root)...), scene.Op{Code: scene.Set, Node: node, Prop: scene.Width, Number: scene.MaxSide})
+				text := e.plain(scene.MaxText, "")
+				if t.kind.Virtual() {
+					ops = append(ops, scene.Op{Code: scene.Set, Node: node, Prop: scene.RowCount, Number: 1})
+					if t.kind == scene.Table {
+						ops = append(ops, scene.Op{Code: scene.Set, Node: node, Prop: scene.Headers, List: []string{scene.FitCell(text)}})
+					}
+					ops = append(ops, scene.Op{Code: scene.Fill, Node: node, Cells: []scene.RowData{{Cells: []string{scene.FitCell(text)}}}})
+				} else {
+					ops = append(ops, scene.Op{Code: scene.Set, Node: node, Prop: t.prop, Text: scene.FitText(t.kind, t.prop, text)})
+				}
+				node++
+			}
+			e.patch(ops...)
+			time.Sleep(3 * moment)
+			ops = nil
+			for n := from; n < node; n++ {
+				ops = append(ops, scene.Op{Code: scene.Remove, Node: n})
+			}
+			e.patch(ops...)
+		}
+	}
+}
+
 // props are mostly nonsense; the first that is not valid ends the session.
 func (e *evil) props() {
 	node := scene.NodeID(2)
@@ -167,10 +255,10 @@ func (e *evil) rows() {
 	}
 }
 
-// storm changes from one valid way to another, a moment each, and in between
+// storm changes from one valid way to another, a spell each, and in between
 // ends all turns that it was sent, as a fair worker does: nothing ends it.
 func (e *evil) storm() {
-	const moment = 20 * time.Millisecond
+	const spell = 20 * time.Millisecond
 	turns := make(chan uint64, 1<<10) // more than a session sends ahead
 	first := e.turn
 	go func() {
@@ -195,7 +283,7 @@ func (e *evil) storm() {
 	}
 	for {
 		way := ways[e.random.IntN(len(ways))]
-		for end := time.Now().Add(moment); time.Now().Before(end); {
+		for end := time.Now().Add(spell); time.Now().Before(end); {
 			way(e)
 		}
 		for more := true; more; {

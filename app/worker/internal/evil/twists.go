@@ -115,7 +115,7 @@ func (e *evil) text() string {
 		"\ufdfd", "\u4e00", "1e308", "line\n", "\r", "\x1b[2J", "\u200b", strings.Repeat("x", 500) + "\n", "9",
 	}
 	part := parts[e.random.IntN(len(parts))]
-	length := []int{0, 1, 20, 1000, scene.MaxWord, scene.MaxLine, scene.MaxText}[e.random.IntN(7)]
+	length := []int{0, 1, 20, 1000, scene.MaxWord, scene.MaxAddress, scene.MaxText, scene.MaxValue}[e.random.IntN(8)]
 	return strings.Repeat(part, length/len(part))
 }
 
