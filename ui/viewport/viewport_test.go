@@ -416,6 +416,20 @@ func TestFieldsKeepTheirText(t *testing.T) {
 	}
 }
 
+// What is copied from an output is its text, not what was drawn of it.
+func TestOutputIsCopiedAsItIs(t *testing.T) {
+	a := newApplet(t, fyne.NewSize(600, 400))
+	value := "a\tb\r\n\x1b[2J\ue000" + strings.Repeat("e\u0301", 200)
+	id := a.add(scene.Root, scene.Output, text(scene.Text, value))
+	a.show()
+	test.MoveMouse(a.window.Canvas(), a.at(id))
+	e := a.element(id)
+	test.TapCanvas(a.window.Canvas(), fyne.NewPos(e.X+e.Width-15, e.Y+15))
+	if got := fyne.CurrentApp().Clipboard().Content(); got != value {
+		t.Errorf("%.30q was copied", got)
+	}
+}
+
 // A Canvas that is to grow after it was shown tells of the room that it has.
 // It once asked the tree, which was locked by then, for ever.
 func TestCanvasThatGrowsLater(t *testing.T) {

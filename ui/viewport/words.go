@@ -81,6 +81,7 @@ type output struct {
 	widget.BaseWidget
 	e       *element
 	text    *style.Text
+	value   string // what is copied: the text as it is, not as it is drawn
 	ground  *style.Surface
 	copy    *widget.Button
 	content *fyne.Container
@@ -90,7 +91,7 @@ func newOutput(e *element) *output {
 	o := &output{e: e, text: style.NewParagraph("", theme.ColorNameForeground), ground: style.NewSurface(style.ColorCard, 7)}
 	o.ground.Border = theme.ColorNameSeparator
 	o.text.Metrics = e.view.metrics
-	o.copy = widget.NewButtonWithIcon("", theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(o.text.Value()) })
+	o.copy = widget.NewButtonWithIcon("", theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(o.value) })
 	o.copy.Importance = widget.LowImportance
 	o.copy.Hide()
 	o.content = container.NewStack(o.ground, style.Inset(outputInset, outputInset, o.text), container.New(corner{}, o.copy))
@@ -116,12 +117,14 @@ func (o *output) update(n *scene.Node, c changes) {
 	o.text.Color = ink(n.Text(scene.Emphasis))
 	o.text.Style.Monospace = n.Flag(scene.Monospace)
 	o.text.Align = textAlign(n.Text(scene.Align))
-	o.text.Set(n.Text(scene.Text))
+	o.value = n.Text(scene.Text)
+	o.text.Set(o.value)
 	o.e.view.watch(o.text, o.e)
 	o.e.view.changed(o.e, false)
 }
 
 func (o *output) reset() {
+	o.value = ""
 	o.text.Set("")
 	o.copy.Hide()
 	delete(o.e.view.tall, o.text)
@@ -129,7 +132,7 @@ func (o *output) reset() {
 
 // MouseIn implements desktop.Hoverable: the pointer brings the button for copying.
 func (o *output) MouseIn(*desktop.MouseEvent) {
-	if o.text.Value() != "" {
+	if o.value != "" {
 		o.copy.Show()
 	}
 }
