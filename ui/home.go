@@ -140,7 +140,7 @@ func newCard(h *home, e Entry) *card {
 		icon = "code"
 	}
 	name := style.NewText(describe.Name(e.Applet), theme.ColorNameForeground).Bold().Ellipsis()
-	about := style.NewText(describe.EscapeLine(e.Detail, describe.MaxReason), style.ColorMuted).Ellipsis()
+	about := style.NewText(describe.EscapeLine(e.Detail, describe.MaxReason), style.ColorMuted).Ends()
 	ink, ground := style.ColorMuted, style.ColorWell
 	if e.Applet.Trust == permissions.Named {
 		ink, ground = theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess

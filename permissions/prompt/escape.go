@@ -58,9 +58,11 @@ func EscapeKeeping(text string, limit int, keep string) string {
 	if len(text) <= limit && plain(text) {
 		return text
 	}
-	// Beyond this nothing is shown anyway; the rest is counted, not looked at.
-	text, rest := bound(text, 4*limit)
-	runes := decode(text)
+	// Between these nothing is shown anyway; it is counted, not looked at.
+	head, tail, rest := ends(text, 2*limit)
+	runes := decode(head)
+	joint := len(runes)
+	runes = append(runes, decode(tail)...)
 	marks := 0
 	for i, r := range runes {
 		if unicode.Is(unicode.M, r.rune) {
@@ -89,7 +91,7 @@ func EscapeKeeping(text string, limit int, keep string) string {
 			shown = append(shown, string(r.rune))
 		}
 	}
-	return cut(shown, limit, rest)
+	return cut(shown, limit, joint, rest)
 }
 
 // plain tells whether every character stands for itself: most texts do, and a
@@ -108,20 +110,26 @@ func plain(text string) bool {
 	return true
 }
 
-// bound cuts s after n bytes, at a character, and counts what follows.
-func bound(s string, n int) (head string, rest int) {
-	if len(s) <= n {
-		return s, 0
+// ends splits s, where it has more than 2 n bytes, into n bytes of its beginning
+// and of its end, at characters, and counts what is between them.
+func ends(s string, n int) (head, tail string, rest int) {
+	if len(s) <= 2*n {
+		return s, "", 0
 	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
+	from, to := n, len(s)-n
+	for from > 0 && !utf8.RuneStart(s[from]) {
+		from--
 	}
-	return s[:n], utf8.RuneCountInString(s[n:])
+	for to < len(s) && !utf8.RuneStart(s[to]) {
+		to++
+	}
+	return s[:from], s[to:], utf8.RuneCountInString(s[from:to])
 }
 
 // cut keeps limit characters on the screen, from both ends; what is escaped
-// takes as many as its escape has.
-func cut(shown []string, limit, rest int) string {
+// takes as many as its escape has. Where the middle is not known, it is before
+// joint and has rest characters.
+func cut(shown []string, limit, joint, rest int) string {
 	total := 0
 	for _, s := range shown {
 		total += utf8.RuneCountInString(s)
@@ -129,13 +137,16 @@ func cut(shown []string, limit, rest int) string {
 	if total <= limit && rest == 0 {
 		return strings.Join(shown, "")
 	}
-	if rest > 0 { // the end is not known: say how much is missing there
-		head := fitting(shown, limit)
-		return fmt.Sprintf("%s[… %d more characters]", ended(shown[:head]), len(shown)-head+rest)
+	known := shown
+	if rest > 0 {
+		known = shown[:joint]
 	}
-	head := fitting(shown, limit/2)
-	tail := len(shown)
-	for room := limit - limit/2; tail > head; tail-- {
+	head := fitting(known, limit/2)
+	tail, least := len(shown), head
+	if rest > 0 {
+		least = joint
+	}
+	for room := limit - limit/2; tail > least; tail-- {
 		if room -= utf8.RuneCountInString(shown[tail-1]); room < 0 {
 			break
 		}
@@ -143,7 +154,7 @@ func cut(shown []string, limit, rest int) string {
 	for tail < len(shown) && unicode.Is(unicode.M, []rune(shown[tail])[0]) { // its letter was cut away
 		tail++
 	}
-	return fmt.Sprintf("%s[… %d characters …]%s", ended(shown[:head]), tail-head, ended(shown[tail:]))
+	return fmt.Sprintf("%s[… %d characters …]%s", ended(shown[:head]), tail-head+rest, ended(shown[tail:]))
 }
 
 // ended joins what is shown, and ends a word from right to left that was cut.

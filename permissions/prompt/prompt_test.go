@@ -2,6 +2,7 @@ package prompt_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"vitrine/permissions"
@@ -94,6 +95,8 @@ func TestEscape(t *testing.T) {
 		{"stacked marks", "a\u0300\u0301\u0302\u0303b", "a\u0300\u0301" + `\u{302}\u{303}b`},
 		{"leading mark", "\u0301a", `\u{301}a`},
 		{"digits stay", "0123456789", "0123456789"},
+		{"too long", "/" + strings.Repeat("a", 120) + "/end.txt", "/" + strings.Repeat("a", 49) + "[… 29 characters …]" + strings.Repeat("a", 42) + "/end.txt"},
+		{"far too long", "/" + strings.Repeat("ü", 9_000) + "/end.txt", "/" + strings.Repeat("ü", 49) + "[… 8909 characters …]" + strings.Repeat("ü", 42) + "/end.txt"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := prompt.Escape(test.in, 100); got != test.want {

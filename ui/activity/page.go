@@ -273,7 +273,7 @@ type line struct {
 func newLine() *line {
 	l := &line{
 		icon: container.NewStack(style.IconImage(style.Icon("info"), 18)),
-		what: style.NewText("", theme.ColorNameForeground).Ellipsis(), detail: style.NewText("", style.ColorMuted).Caption(),
+		what: style.NewText("", theme.ColorNameForeground).Ends(), detail: style.NewText("", style.ColorMuted).Caption(),
 		when: style.NewText("", style.ColorMuted).Caption(),
 	}
 	l.content = style.Inset(10, 4, style.Beside(12, l.when, l.icon, style.Wide(l.what), l.detail))

@@ -377,7 +377,7 @@ type line struct {
 func newLine() *line {
 	l := &line{
 		ground: style.NewSurface(theme.ColorNameSelection, 6), image: container.NewStack(style.IconImage(style.Icon("file"), 18)),
-		name: style.NewText("", theme.ColorNameForeground).Ellipsis(),
+		name: style.NewText("", theme.ColorNameForeground).Ends(), // what a file is stands at the end of its name
 		size: style.NewText("", style.ColorMuted).Caption(), time: style.NewText("", style.ColorMuted).Caption(),
 	}
 	l.ground.Hide()

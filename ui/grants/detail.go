@@ -35,6 +35,7 @@ func (p *Page) card(g *grant) fyne.CanvasObject {
 	now := p.now()
 	rows := []fyne.CanvasObject{
 		style.NewParagraph(g.name+" "+g.what, theme.ColorNameForeground).Bold(),
+		inFull(g),
 		fact(lang.L("Asked"), g.Sentence), // escaped when it was made
 		fact(lang.L("Package"), describe.Escape(g.Source, describe.MaxName)),
 		pair(fact(lang.L("Author"), g.author), fact(lang.L("Number"), number(g.ID))),
@@ -51,6 +52,22 @@ func (p *Page) card(g *grant) fyne.CanvasObject {
 	column := style.Below(10, append(rows, p.actions(g), p.edit(g))...)
 	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
 	return style.Inset(10, 0, container.New(fixed{detailWidth}, container.NewStack(ground, container.NewVScroll(style.Inset(14, 14, column)))))
+}
+
+// inFull is what a decision is about at any length, to be read and copied: in
+// the list and in sentences a long path is shortened.
+func inFull(g *grant) fyne.CanvasObject {
+	text := describe.Text(g.Scope, g.Request())
+	if text == "" {
+		return style.Hidden()
+	}
+	shown := describe.EscapeLine(text, describe.MaxWhole)
+	copied := widget.NewButtonWithIcon("", theme.ContentCopyIcon(), func() {
+		// What a path hides is not put where it could be pasted into a shell.
+		fyne.CurrentApp().Clipboard().SetContent(shown)
+	})
+	copied.Importance = widget.LowImportance
+	return style.Beside(4, style.Wide(fact(lang.L("In full"), shown)), copied)
 }
 
 // fixed gives its content a width.

@@ -31,9 +31,9 @@ type line struct {
 
 func newLine(p *Page) *line {
 	l := &line{
-		page: p, heading: style.NewText("", style.ColorMuted).Bold().Caption().Ellipsis(),
+		page: p, heading: style.NewText("", style.ColorMuted).Bold().Caption().Ends(),
 		icon: container.NewStack(style.IconImage(style.Icon("file"), 22)),
-		what: style.NewText("", theme.ColorNameForeground).Ellipsis(),
+		what: style.NewText("", theme.ColorNameForeground).Ends(),
 		who:  style.NewText("", style.ColorMuted).Caption().Ellipsis(),
 		when: style.NewText("", style.ColorMuted).Caption(),
 	}

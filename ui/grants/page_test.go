@@ -14,6 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"vitrine/permissions"
@@ -190,6 +191,37 @@ func TestSearch(t *testing.T) {
 	got := texts(w)
 	if !strings.Contains(got, "must not read /etc/passwd") || strings.Contains(got, "meshes") || !strings.Contains(got, "1 of 5") {
 		t.Errorf("a search for PASSWD shows\n%s", got)
+	}
+}
+
+// A long path keeps its end in the list, and is whole beside it.
+func TestLongPaths(t *testing.T) {
+	b := some()
+	folder := "/home/ada/" + strings.Repeat("collection/", 90)
+	for _, name := range []string{"first.obj", "second.obj"} {
+		b.all = append(b.all, &permissions.Remembered{
+			ID: int64(len(b.all) + 1), Applet: b.all[1].Applet, Action: permissions.ReadFile, Verdict: permissions.Grant, Span: permissions.Always,
+			Resource: permissions.Resource{File: &permissions.File{Path: folder + name}},
+		})
+	}
+	_, w, _ := open(t, b, "")
+	got := texts(w)
+	for _, name := range []string{"first.obj", "second.obj"} {
+		if !strings.Contains(got, "/"+name) {
+			t.Errorf("the list does not tell %s from the other:\n%s", name, got)
+		}
+	}
+	choose(t, w, "#7")
+	if got := strings.ReplaceAll(texts(w), "\n", ""); !strings.Contains(got, folder+"second.obj") {
+		t.Errorf("the whole path is not shown:\n%s", got)
+	}
+	for _, o := range all(w.Content()) {
+		if c, ok := o.(*widget.Button); ok && c.Text == "" && c.Icon != nil && c.Icon.Name() == theme.ContentCopyIcon().Name() {
+			test.Tap(c)
+		}
+	}
+	if got := fyne.CurrentApp().Clipboard().Content(); got != folder+"second.obj" {
+		t.Errorf("copied is %q", got)
 	}
 }
 

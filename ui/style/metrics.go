@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 )
@@ -280,6 +281,44 @@ func (a *advances) fit(text string, width float32) string {
 	}
 	return text
 }
+
+// fitEnds cuts the middle out of text so that it and an ellipsis are no wider
+// than width. Of the end it keeps the last part of a path, and as many as have
+// room in the half of it.
+func (a *advances) fitEnds(text string, width float32) string {
+	if a.natural(text) <= width {
+		return text
+	}
+	room := width - a.width('…')
+	var x float32
+	tail, part := len(text), 0 // where what is kept of the end begins: anywhere, or with a part of a path
+	for i := len(text); i > 0; tail = i {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		i -= size
+		if x += a.width(r); x > room*endShare {
+			break
+		}
+		if r == '/' && i < len(text)-1 && (part == 0 || x <= room/2) {
+			part = i
+		}
+	}
+	if part > 0 {
+		tail = part
+	}
+	var before float32
+	room -= a.natural(text[tail:])
+	head := 0
+	for i, r := range text[:tail] {
+		if before += a.width(r); before > room {
+			break
+		}
+		head = i + utf8.RuneLen(r)
+	}
+	return text[:head] + "…" + text[tail:]
+}
+
+// endShare is how much of the room the end of a text gets at most.
+const endShare = 0.7
 
 // previous is where the character before byte i begins.
 func previous(text string, i int) int {

@@ -105,6 +105,35 @@ func TestWideLines(t *testing.T) {
 	}
 }
 
+// A path is cut in the middle: its end tells it from others.
+func TestEndsOfAPath(t *testing.T) {
+	test.NewTempApp(t)
+	const path = "geometry may read /home/ada/work/2026/collections/meshes/of animals/a very long folder/bunny.obj"
+	for _, c := range []struct {
+		text  string
+		width float32
+		want  string
+	}{
+		{path, 1000, path},
+		{path, 400, "geometry may read /home/a…/a very long folder/bunny.obj"},
+		{path, 200, "geometry may re…/bunny.obj"},
+		{"read /" + strings.Repeat("folder", 20) + "/", 200, "read /fol…rfolderfolderfolder/"},
+		{"read /" + strings.Repeat("a", 50) + "/the-name-of-all-the-room.txt", 200, "read /aaa…-of-all-the-room.txt"},
+		{"read " + strings.Repeat("ü", 99), 120, "read …üüüüüüüü"},
+		{path, 1, "…"},
+	} {
+		text := style.NewText(c.text, theme.ColorNameForeground).Ends()
+		text.Resize(fyne.NewSize(c.width, 20))
+		got := shown(text)
+		if got != c.want {
+			t.Errorf("in %v: %q, want %q", c.width, got, c.want)
+		}
+		if w := fyne.MeasureText(got, 14, fyne.TextStyle{}).Width; w > c.width+1 && c.width > 20 {
+			t.Errorf("%q is %v wide, the room %v", got, w, c.width)
+		}
+	}
+}
+
 // What would take long to draw is drawn in several pictures, and all of it in the end.
 func TestInk(t *testing.T) { synctest.Test(t, testInk) }
 

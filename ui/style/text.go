@@ -37,6 +37,7 @@ type Text struct {
 	Align    fyne.TextAlign
 	Wrap     bool
 	Cut      bool // one line that may be narrower than its text
+	Middle   bool // what is cut out then is the middle: the end of a path tells it from others
 	Lines    int  // the most lines shown when wrapped; 0 is no limit
 	Metrics  *Metrics
 
@@ -74,6 +75,9 @@ func (t *Text) Caption() *Text { return t.Sized(theme.SizeNameCaptionText) }
 
 // Ellipsis lets t be narrower than its text and returns it.
 func (t *Text) Ellipsis() *Text { t.Cut = true; return t }
+
+// Ends is Ellipsis, where both ends of the text matter, as of a path.
+func (t *Text) Ends() *Text { t.Cut, t.Middle = true, true; return t }
 
 // Value is the text that is shown.
 func (t *Text) Value() string { return t.value }
@@ -258,6 +262,8 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		switch {
 		case t.cut && from+i == len(t.broken)-1:
 			text = a.fit(text+" …………", size.Width)
+		case t.Cut && t.Middle && !t.Wrap:
+			text = a.fitEnds(text, size.Width)
 		case t.Cut && !t.Wrap:
 			text = a.fit(text, size.Width)
 		}
