@@ -32,7 +32,19 @@ func (doctorCommand) Run(ctx context.Context, o *output) error {
 	for _, r := range rings {
 		list = append(list, ring{r.Name, r.Active, r.Detail})
 	}
-	return o.show(list, func(w io.Writer) { writeRings(w, rings) })
+	if err := o.show(list, func(w io.Writer) { writeRings(w, rings) }); err != nil {
+		return err
+	}
+	if weak := confine.Weak(rings); len(weak) > 0 {
+		return &runStatus{statusWeak, fmt.Errorf("%d of %d rings are missing", len(weak), len(rings))}
+	}
+	return nil
+}
+
+// Help tells, besides, what scripts want to know.
+func (doctorCommand) Help() string {
+	return "It starts a worker and asks the kernel which rings hold around it.\n\n" +
+		"Exit status: 0 all rings hold; 7 applets run, but some rings are missing; 1 no applet can run here, and why."
 }
 
 func writeRings(w io.Writer, rings []confine.Ring) {

@@ -51,6 +51,7 @@ func main() {
 const (
 	statusFailed = 1
 	statusUsage  = 2
+	statusWeak   = 7 // of doctor: applets run, with fewer rings than there are
 )
 
 // doMain runs one command and gives the exit status.

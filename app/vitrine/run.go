@@ -65,6 +65,12 @@ func (f *fuel) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Help tells, besides, what scripts want to know.
+func (*runCommand) Help() string {
+	return "Exit status: 0 it finished; 1 it failed; 2 the command line makes no sense; 3 it is no valid bundle, or badly signed; " +
+		"4 a denied permission ended it; 5 a budget did; 6 its worker died."
+}
+
 // Run runs an applet without a window.
 func (c *runCommand) Run(ctx context.Context, o *output) error {
 	allowed, err := c.allowances()
