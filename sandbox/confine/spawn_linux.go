@@ -131,8 +131,9 @@ func start(o Options, granted []string) (*Worker, error) {
 	})
 	attr := &os.ProcAttr{
 		Env: []string{
-			// Without these the runtime keeps files of the control group open and reads them again.
-			"GODEBUG=containermaxprocs=0,updatemaxprocs=0",
+			// Without the first two the runtime keeps files of the control group open and reads them
+			// again; without the third it notes where each half megabyte was allocated.
+			"GODEBUG=containermaxprocs=0,updatemaxprocs=0,memprofilerate=0",
 			// JavaScript runs on one thread, the collector beside it. More would only cost memory.
 			"GOMAXPROCS=2",
 			"GOGC=" + collection(o),
