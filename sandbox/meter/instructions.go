@@ -60,6 +60,8 @@ type instructionType struct {
 	kind     reflect.Kind
 	programs []uintptr // where it points to programs of its own
 	rule     rule
+	empty    bool        // without operands in the code: all are the same
+	guarded  instruction // that stands for all of them, once there is one
 }
 
 var errOtherGoja = errors.New("this goja is built in another way")
@@ -256,7 +258,13 @@ func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
 			}
 		}
 		if t.rule.form != nil {
-			ours := t.rule.form(guarded{next: *(*instruction)(unsafe.Pointer(x)), integer: in.integer, internals: in, op: t.rule.op})
+			ours := t.guarded
+			if ours == nil {
+				ours = t.rule.form(guarded{next: *(*instruction)(unsafe.Pointer(x)), integer: in.integer, internals: in, op: t.rule.op})
+			}
+			if t.empty {
+				t.guarded = ours
+			}
 			*x = *(*words)(unsafe.Pointer(&ours))
 			if t.rule.op == Power {
 				powers++
@@ -269,7 +277,7 @@ func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
 // learn looks at an instruction's type.
 func (in *internals) learn(x *words) *instructionType {
 	t := reflect.NewAt(in.instruction, unsafe.Pointer(x)).Elem().Elem().Type()
-	out := &instructionType{name: t.Name(), kind: t.Kind()}
+	out := &instructionType{name: t.Name(), kind: t.Kind(), empty: t.Size() == 0}
 	if t.Kind() == reflect.Pointer {
 		out.name, out.programs = t.Elem().Name(), programs(nil, t.Elem(), 0)
 	}
