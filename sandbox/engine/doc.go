@@ -6,9 +6,9 @@
 // # Order of calls
 //
 // New makes a runtime. Host packages install their objects in it (Native,
-// Prelude, Module), or put off what few applets need (Later). Harden freezes
-// everything. What has come so far may wait in
-// a pool; Configure and SetHost then make it one applet's own, and Run starts.
+// Prelude, Module), or put off what few applets need (Later, Await). Harden
+// freezes everything. What has come so far may wait in a pool; Configure and
+// SetHost then make it one applet's own, and Run starts.
 // After that every event is one turn: Answer, FireTimer, FireFrame, Turn.
 //
 // # Trust boundary

@@ -44,7 +44,7 @@ type Options struct {
 	Suspender  Suspender // nil: whatever reaches a limit is aborted
 	Limits     Limits
 	UnsafeEval bool // eval and Function compile, metered, instead of throwing
-	Unhurried  bool // to wait for its applet: New and all until Harden take twice as long, and what they leave takes fewer pages
+	Unhurried  bool // to wait for its applet: New and all until Configure take twice as long, and what they leave takes fewer pages
 }
 
 // Environment is what one applet may know of its surroundings.
@@ -73,8 +73,9 @@ type Engine struct {
 	asks    Suspender
 
 	hardened   bool
+	sealed     bool // hardened, or about to be: what is made is made frozen
 	unsafeEval bool
-	unhurried  bool
+	unhurried  bool // until Configure
 	env        Environment
 	math       *rand.ChaCha8
 	crypto     *rand.ChaCha8
@@ -160,6 +161,7 @@ func New(o Options) (*Engine, error) {
 // time.Local when env names a zone that exists.
 func (e *Engine) Configure(env Environment) {
 	e.env = env
+	e.unhurried = false
 	e.now = env.Now
 	e.unsafeEval = e.unsafeEval || env.UnsafeEval
 	e.seed(env.MathSeed, env.CryptoSeed)
@@ -230,7 +232,7 @@ func (e *Engine) Exit(code int) {
 // collector moves nothing: what stays of one step among the garbage of another
 // keeps whole pages. One that runs beside the steps leaves a sixth more, however often it runs.
 func (e *Engine) tidy() {
-	if e.unhurried && !e.hardened {
+	if e.unhurried {
 		runtime.GC()
 	}
 }

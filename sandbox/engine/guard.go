@@ -147,7 +147,8 @@ func free(path string) bool {
 	return false
 }
 
-// guardNatives wraps every native that can be reached.
+// guardNatives wraps every native that can be reached, or sees to it that it is
+// wrapped when it is made.
 func (e *Engine) guardNatives() error {
 	guards := map[string]guard{}
 	for _, table := range []map[string]guard{
@@ -159,7 +160,12 @@ func (e *Engine) guardNatives() error {
 		}
 	}
 	unknown := ""
-	for _, r := range e.reach() {
+	wait := func(r *reached) {
+		if r.object != e.runtime.GlobalObject() {
+			e.awaitMembers(r.object, r.path(), guards)
+		}
+	}
+	for _, r := range e.reach(wait) {
 		o, path := r.object, r.path()
 		if o != e.runtime.GlobalObject() {
 			e.shared[o] = true
@@ -171,12 +177,7 @@ func (e *Engine) guardNatives() error {
 		if !native {
 			continue
 		}
-		g, ok := guards[path]
-		if free(path) {
-			g = unguarded
-		} else if !ok {
-			g = counted
-		}
+		g := guardOf(path, guards)
 		delete(guards, path)
 		if *construct != nil {
 			*construct = e.guardConstruct(path, *construct)
@@ -190,6 +191,17 @@ func (e *Engine) guardNatives() error {
 		return fmt.Errorf("there is no %s to guard", path)
 	}
 	return nil
+}
+
+// guardOf is the guard of the native at path.
+func guardOf(path string, guards map[string]guard) guard {
+	if free(path) {
+		return unguarded
+	}
+	if g, ok := guards[path]; ok {
+		return g
+	}
+	return counted
 }
 
 // guardConstruct wraps the construction by a native.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"maps"
 	"math"
 
 	"github.com/dop251/goja"
@@ -38,7 +39,8 @@ func (e *Engine) Later(globals, exports []string, install func()) *Part {
 	global := e.runtime.GlobalObject()
 	if e.later.globals == nil {
 		e.later.globals = map[string]*Part{}
-		e.layout.ownTemplate(e.runtime)
+		template := e.layout.ownTemplate(global)
+		template.props = maps.Clone(template.props)
 	}
 	for _, name := range globals {
 		e.later.globals[name] = p
@@ -90,6 +92,7 @@ func (p *Part) Now() {
 	}
 	if p.engine.hardened {
 		p.engine.freezeGlobals(p.globals)
+		p.engine.tidy()
 	}
 }
 
@@ -142,7 +145,7 @@ func (e *Engine) DefineAccessor(name string, get, set goja.Value) {
 
 // mutable is whether what is defined may be changed: until Harden.
 func (e *Engine) mutable() goja.Flag {
-	if e.hardened {
+	if e.sealed {
 		return goja.FLAG_FALSE
 	}
 	return goja.FLAG_TRUE
@@ -151,10 +154,7 @@ func (e *Engine) mutable() goja.Flag {
 // defineLater puts a property into the global object's place for it. Defining
 // it there would ask for what is there.
 func (e *Engine) defineLater(name string, define func(stand *goja.Object) error) {
-	stand := e.runtime.NewObject()
-	e.must(define(stand))
-	property, _ := e.layout.made(stand, name)
-	e.layout.put(e.runtime.GlobalObject(), name, property)
+	e.layout.put(e.runtime.GlobalObject(), name, e.property(name, define))
 }
 
 // waits says that a global has been put off.
@@ -167,8 +167,8 @@ func (e *Engine) waits(name string) bool {
 func (e *Engine) freezeGlobals(names []string) {
 	var roots []*reached
 	for _, name := range names {
-		d, ok := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{e.runtime.GlobalObject(), e.runtime.ToValue(name)}}).(*goja.Object)
-		if !ok {
+		d := e.descriptor(e.runtime.GlobalObject(), property{name: unistring.NewFromString(name)})
+		if d == nil {
 			continue
 		}
 		for _, part := range []string{"value", "get", "set"} {
@@ -177,10 +177,7 @@ func (e *Engine) freezeGlobals(names []string) {
 			}
 		}
 	}
-	for _, r := range e.reachFrom(roots, e.shared) {
-		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{r.object}})
-		e.share(r.object)
-	}
+	e.freezeFrom(roots)
 }
 
 // laterFunctions are functions that a prelude answers, which is evaluated when

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"maps"
 	"reflect"
 	"unsafe"
 
@@ -67,6 +66,11 @@ func (l *layout) checkTemplates(r *goja.Runtime) error {
 		return errors.New("a template makes its properties in another way")
 	}
 	l.lazy = impl(global).table
+	array := r.Get("Array").ToObject(r).Get("prototype")
+	if !beginsWith(reflect.ValueOf(array).Elem().FieldByName("self").Elem().Elem().Type(), actual) {
+		return errors.New("the prototype of arrays keeps its template in another way")
+	}
+	l.templatedArray = impl(array.ToObject(r)).table
 	return nil
 }
 
@@ -82,12 +86,33 @@ func (l *layout) newLazy(r *goja.Runtime) *goja.Object {
 	return o
 }
 
-// ownTemplate gives the global object a template that no other runtime uses.
-func (l *layout) ownTemplate(r *goja.Runtime) {
-	m := (*templatedMirror)(impl(r.GlobalObject()).data)
+// beLazy turns an ordinary object into one of those, if it is not.
+func (l *layout) beLazy(o *goja.Object) {
+	switch impl(o).table {
+	case l.lazy:
+	case l.plain:
+		m := &templatedMirror{
+			baseMirror: *base(o), tmpl: &templateMirror{props: map[unistring.String]func(*goja.Runtime) goja.Value{}}, protoMaterialised: true,
+		}
+		(*objectMirror)(objectPointer(o)).self = words{l.lazy, unsafe.Pointer(m)}
+	default:
+		panic("engine: cannot put off properties of a " + kindOf(o))
+	}
+}
+
+// ownTemplate gives an object that has a template one of its own, with the map
+// that all runtimes share: put another in its place.
+func (l *layout) ownTemplate(o *goja.Object) *templateMirror {
+	m := (*templatedMirror)(impl(o).data)
 	own := *m.tmpl
-	own.props = maps.Clone(own.props)
 	m.tmpl = &own
+	return m.tmpl
+}
+
+// hasTemplate says that an object makes its properties when they are first read.
+func (l *layout) hasTemplate(o *goja.Object) bool {
+	t := impl(o).table
+	return t == l.lazy || t == l.templated || t == l.templatedArray
 }
 
 // addLazy adds a property to an object of newLazy's, or to the global object.
@@ -120,13 +145,14 @@ func (l *layout) made(o *goja.Object, name string) (goja.Value, bool) {
 // names are the own text keys of an object that keeps its properties in the
 // ordinary way. It lists nothing that was not listed before.
 func (l *layout) names(o *goja.Object) (names []unistring.String, ok bool) {
-	switch impl(o).table {
-	case l.lazy, l.templated:
+	if l.hasTemplate(o) {
 		if m := (*templatedMirror)(impl(o).data); m.propNames == nil {
 			return m.tmpl.propNames, true
 		}
 		return base(o).propNames, true
-	case l.plain, l.native:
+	}
+	switch impl(o).table {
+	case l.plain, l.native, l.method, l.arrow, l.class:
 		return base(o).propNames, true
 	}
 	return nil, false
@@ -137,8 +163,7 @@ func (l *layout) hasSymbols(o *goja.Object) bool {
 	if base(o).symbols != nil {
 		return true
 	}
-	t := impl(o).table
-	return (t == l.lazy || t == l.templated) && (*templatedMirror)(impl(o).data).tmpl.symProps != nil
+	return l.hasTemplate(o) && (*templatedMirror)(impl(o).data).tmpl.symProps != nil
 }
 
 // ownProperty is an own property of an object that names knows, made if need be, or nil.
@@ -147,7 +172,7 @@ func (l *layout) ownProperty(r *goja.Runtime, o *goja.Object, name unistring.Str
 	if v, ok := b.values[name]; ok {
 		return v
 	}
-	if t := impl(o).table; t != l.lazy && t != l.templated {
+	if !l.hasTemplate(o) {
 		return nil
 	}
 	m := (*templatedMirror)(impl(o).data)

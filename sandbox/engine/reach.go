@@ -32,7 +32,8 @@ func (r *reached) path() string {
 
 // reach finds all of them, nearest first. It walks in Go, with natives as goja
 // made them: there are thousands of properties, and applets wait for it.
-func (e *Engine) reach() []*reached {
+// Before is called for each before its properties are looked at.
+func (e *Engine) reach(before func(*reached)) []*reached {
 	var queue []*reached
 	roots := e.Prelude("roots", rootsSource).ToObject(e.runtime)
 	for _, path := range roots.Keys() {
@@ -40,14 +41,18 @@ func (e *Engine) reach() []*reached {
 			queue = append(queue, &reached{object: o, key: property{name: unistring.NewFromString(path)}})
 		}
 	}
-	return e.reachFrom(queue, nil)
+	return e.reachFrom(queue, nil, before)
 }
 
 // reachFrom walks from the objects in queue. It goes round those that are known,
-// and leaves globals alone that have been put off.
-func (e *Engine) reachFrom(roots []*reached, known map[*goja.Object]bool) []*reached {
+// and leaves alone what is not made yet.
+func (e *Engine) reachFrom(roots []*reached, known map[*goja.Object]bool, before func(*reached)) []*reached {
 	global := e.runtime.GlobalObject()
-	seen := make(map[*goja.Object]bool, usualObjects)
+	usual := 0
+	if known == nil {
+		usual = usualObjects
+	}
+	seen := make(map[*goja.Object]bool, usual)
 	var found []*reached
 	add := func(v goja.Value, r reached) {
 		o, ok := v.(*goja.Object)
@@ -68,7 +73,10 @@ func (e *Engine) reachFrom(roots []*reached, known map[*goja.Object]bool) []*rea
 	prototype := property{name: "__proto__"}
 	for i := 0; i < len(found); i++ {
 		above := found[i]
-		e.eachProperty(above.object, above.object == global, func(key property, value, get, set goja.Value) {
+		if before != nil {
+			before(above)
+		}
+		e.eachProperty(above.object, true, func(key property, value, get, set goja.Value) {
 			add(value, reached{above: above, key: key})
 			add(get, reached{above: above, part: "get ", key: key})
 			add(set, reached{above: above, part: "set ", key: key})
@@ -81,7 +89,7 @@ func (e *Engine) reachFrom(roots []*reached, known map[*goja.Object]bool) []*rea
 }
 
 // usualObjects is about how many objects the language and the host have.
-const usualObjects = 1500
+const usualObjects = 700
 
 // property is the key of a property, a text or a symbol.
 type property struct {
@@ -97,8 +105,8 @@ func (p property) String() string {
 }
 
 // eachProperty calls f with the parts of every own property; nil stands for
-// what a property does not have. It runs no getter. Globals that have been put
-// off are made, unless they are to be left alone.
+// what a property does not have. It runs no getter. What has been put off is
+// made, unless it is to be left alone.
 //
 // There are thousands of properties, and every worker starts with this: where
 // an object keeps them in the ordinary way they are read from there.
@@ -106,7 +114,7 @@ func (e *Engine) eachProperty(o *goja.Object, leave bool, f func(key property, v
 	names, simple := e.layout.names(o)
 	if simple {
 		for _, name := range names {
-			if leave && e.waits(name.String()) {
+			if leave && e.unmade(o, name) {
 				continue
 			}
 			if v := e.layout.ownProperty(e.runtime, o, name); v != nil {
@@ -128,17 +136,43 @@ func (e *Engine) eachProperty(o *goja.Object, leave bool, f func(key property, v
 	}
 	values, _, _ := e.layout.elements(keys)
 	for _, key := range values {
-		p := property{symbol: key}
-		if text, isText := key.(goja.String); isText {
-			p = property{name: unistring.NewFromString(text.String())}
-		}
-		e.describeOne(o, p, key, f)
+		e.describeOne(o, propertyKey(key), f)
 	}
 }
 
+// propertyKey is a key as the language has it.
+func propertyKey(v goja.Value) property {
+	if text, ok := v.(goja.String); ok {
+		return property{name: unistring.NewFromString(text.String())}
+	}
+	return property{symbol: v}
+}
+
+// unmade says that a property of an object has been put off.
+func (e *Engine) unmade(o *goja.Object, name unistring.String) bool {
+	if o == e.runtime.GlobalObject() {
+		return e.waits(name.String())
+	}
+	if !e.awaiting[o] {
+		return false
+	}
+	_, made := base(o).values[name]
+	return !made
+}
+
 // describeOne is eachProperty for one of them, as the language has it.
-func (e *Engine) describeOne(o *goja.Object, p property, key goja.Value, f func(key property, value, get, set goja.Value)) {
-	if d, ok := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{o, key}}).(*goja.Object); ok {
+func (e *Engine) describeOne(o *goja.Object, p property, f func(key property, value, get, set goja.Value)) {
+	if d := e.descriptor(o, p); d != nil {
 		f(p, d.Get("value"), d.Get("get"), d.Get("set"))
 	}
+}
+
+// descriptor is that of an own property, or nil.
+func (e *Engine) descriptor(o *goja.Object, p property) *goja.Object {
+	key := p.symbol
+	if key == nil {
+		key = e.runtime.ToValue(p.name.String())
+	}
+	d, _ := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{o, key}}).(*goja.Object)
+	return d
 }

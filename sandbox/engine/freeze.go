@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
+)
+
+// freeze freezes an object of ours with all that it reaches.
+func (e *Engine) freeze(o *goja.Object) { e.freezeFrom([]*reached{{object: o}}) }
+
+// freezeFrom freezes the objects in roots and all that they reach and that is
+// not shared yet.
+func (e *Engine) freezeFrom(roots []*reached) {
+	e.freezeAll(e.reachFrom(roots, e.shared, nil))
+}
+
+// freezeAll freezes objects. Functions that show the same have one table of
+// properties from then on: there are hundreds, and a table takes 400 bytes.
+func (e *Engine) freezeAll(found []*reached) {
+	tables := map[shown]map[unistring.String]goja.Value{}
+	for _, r := range found {
+		e.freezeOne(r.object)
+		if s, ok := e.layout.shows(r.object); ok {
+			if table, ok := tables[s]; ok {
+				base(r.object).values = table
+			} else {
+				tables[s] = base(r.object).values
+			}
+		}
+	}
+}
+
+// freezeOne freezes an object. Those of its members that are not made yet will
+// be made frozen. Object.freeze would copy the list of names and make the
+// members: it is for objects of rarer kinds.
+func (e *Engine) freezeOne(o *goja.Object) {
+	e.share(o)
+	names, simple := e.layout.names(o)
+	if !simple || e.layout.hasTemplate(o) && !e.awaiting[o] {
+		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{o}})
+		return
+	}
+	for _, name := range names {
+		if !e.unmade(o, name) {
+			e.layout.freezeOwn(o, name)
+		}
+	}
+	if e.layout.hasSymbols(o) {
+		symbols, _ := e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}).(*goja.Object)
+		values, _, _ := e.layout.elements(symbols)
+		for _, symbol := range values {
+			e.redefine(o, property{symbol: symbol}, goja.FLAG_FALSE)
+		}
+	}
+	e.layout.close(o)
+}
+
+// eachKey calls f for every own key.
+func (e *Engine) eachKey(o *goja.Object, f func(property)) {
+	keys, ok := e.ownKeys(goja.FunctionCall{Arguments: []goja.Value{o}}).(*goja.Object)
+	if !ok {
+		return
+	}
+	values, _, _ := e.layout.elements(keys)
+	for _, key := range values {
+		f(propertyKey(key))
+	}
+}
+
+// redefine makes an own property that can be configured one that cannot.
+func (e *Engine) redefine(o *goja.Object, key property, writable goja.Flag) {
+	d := e.descriptor(o, key)
+	if d == nil || !d.Get("configurable").ToBoolean() {
+		return
+	}
+	enumerable := goja.ToFlag(d.Get("enumerable").ToBoolean())
+	value := d.Get("value")
+	symbol, isSymbol := key.symbol.(*goja.Symbol)
+	var err error
+	switch {
+	case value != nil && isSymbol:
+		err = o.DefineDataPropertySymbol(symbol, value, writable, goja.FLAG_FALSE, enumerable)
+	case value != nil:
+		err = o.DefineDataProperty(key.String(), value, writable, goja.FLAG_FALSE, enumerable)
+	case isSymbol:
+		err = o.DefineAccessorPropertySymbol(symbol, d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable)
+	default:
+		err = o.DefineAccessorProperty(key.String(), d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable)
+	}
+	e.must(err)
+}
+
+// property is a property as objects hold it.
+func (e *Engine) property(name string, define func(stand *goja.Object) error) goja.Value {
+	stand := e.runtime.NewObject()
+	e.must(define(stand))
+	p, _ := e.layout.made(stand, name)
+	return p
+}

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
+)
+
+// intrinsics are what the engine needs of the untouched runtime.
+type intrinsics struct {
+	uint8Array, arrayConstructor, regexpConstructor *goja.Object
+
+	arrayPrototype, objectPrototype, regexpPrototype *goja.Object
+
+	ownKeys, ownSymbols, describeProperty, freezeObject callFunc // natives without their guards
+
+	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
+	sizeGetter  goja.Callable   // of Set
+
+	shared    map[*goja.Object]bool     // what is frozen once the runtime is hardened; true for the language's own
+	awaiting  map[*goja.Object]bool     // objects with members that are made when they are first read
+	setters   map[property]*goja.Object // see override.go
+	tables    map[shown]map[unistring.String]goja.Value
+	syntax    []*reached      // shared objects that no name leads to
+	array     *laterFunctions // metered forms of array methods
+	text      textFunctions
+	stringify goja.Callable
+
+	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
+	trapPrototype *goja.Object
+
+	plainTrapPrototype  *goja.Object // where the target is no proxy
+	nestedTrapPrototype *goja.Object // where it is one, with few more behind it
+	nestingKey          *goja.Symbol // where a guarded handler keeps how many proxies lie behind
+}
+
+// guard looks up the intrinsics and puts guards around the natives.
+func (e *Engine) guard() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	e.layout, err = newLayout(e.runtime)
+	if err != nil {
+		return fmt.Errorf("this goja is built in another way: %w", err)
+	}
+	e.lookUp()
+	e.makeTraps()
+	if err := e.setOperators(); err != nil {
+		return err
+	}
+	e.tank.SetCallLimit(e.layout.callStack, maxCallDepth, e.overflow)
+	if err := e.runtime.GlobalObject().Delete("GoError"); err != nil {
+		return err
+	}
+	return e.guardNatives()
+}
+
+func (e *Engine) lookUp() {
+	e.must(e.layout.checkTemplates(e.runtime))
+	e.internal = e.layout.newLazy(e.runtime)
+	e.ownKeys = e.unguarded("Reflect.ownKeys")
+	e.ownSymbols = e.unguarded("Object.getOwnPropertySymbols")
+	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
+	e.freezeObject = e.unguarded("Object.freeze")
+	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
+	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)
+	e.regexpConstructor = e.evaluate("RegExp").ToObject(e.runtime)
+	e.arrayPrototype = e.evaluate("Array.prototype").ToObject(e.runtime)
+	e.objectPrototype = e.evaluate("Object.prototype").ToObject(e.runtime)
+	e.regexpPrototype = e.evaluate("RegExp.prototype").ToObject(e.runtime)
+	for _, prototype := range []string{"Object.getPrototypeOf(Uint8Array.prototype)", "DataView.prototype"} {
+		for _, name := range []string{"buffer", "byteOffset", "byteLength"} {
+			e.viewGetters = append(e.viewGetters, e.function(e.evaluate(fmt.Sprintf("Object.getOwnPropertyDescriptor(%s, %q).get", prototype, name))))
+		}
+	}
+	e.sizeGetter = e.function(e.evaluate("Object.getOwnPropertyDescriptor(Set.prototype, 'size').get"))
+	e.shared = make(map[*goja.Object]bool)
+	e.awaiting = map[*goja.Object]bool{}
+	e.setters, e.tables = map[property]*goja.Object{}, map[shown]map[unistring.String]goja.Value{}
+	e.array = e.laterFunctions("array", arraySource)
+	text := e.laterFunctions("text", textSource)
+	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test")}
+	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
+}
+
+func (e *Engine) evaluate(source string) goja.Value {
+	v, err := e.runtime.RunString(source)
+	e.must(err)
+	return v
+}
+
+// unguarded is the Go function behind a native, before guards are put around it.
+func (e *Engine) unguarded(source string) callFunc {
+	f, _, ok := e.layout.functions(e.evaluate(source).ToObject(e.runtime))
+	if !ok {
+		panic("engine: " + source + " is no native")
+	}
+	return *f
+}
+
+func (e *Engine) function(v goja.Value) goja.Callable {
+	f, ok := goja.AssertFunction(v)
+	if !ok {
+		panic(fmt.Sprintf("engine: %v is no function", v))
+	}
+	return f
+}

@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/dop251/goja"
+)
+
+// TestMembersHaveOneName looks for members that something else leads to as
+// well. That may come first, and would decide about the guard.
+func TestMembersHaveOneName(t *testing.T) {
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guarded := maps.Clone(e.shared)
+	names := map[*goja.Object]string{}
+	for o := range e.awaiting {
+		all, _ := e.layout.names(o)
+		for _, name := range all {
+			if !e.unmade(o, name) || name == "constructor" {
+				continue
+			}
+			value, get, set := e.layout.parts(e.layout.ownProperty(e.runtime, o, name))
+			for _, v := range []goja.Value{value, get, set} {
+				part, ok := v.(*goja.Object)
+				if !ok {
+					continue
+				}
+				if guarded[part] {
+					t.Errorf("%s was there before it was made", name)
+				}
+				if other, ok := names[part]; ok {
+					t.Errorf("%s is also %s", name, other)
+				}
+				names[part] = name.String()
+			}
+		}
+	}
+	if len(names) < 200 {
+		t.Errorf("only %d members wait", len(names))
+	}
+}
