@@ -33,6 +33,21 @@ func Install(e *engine.Engine) error {
 		e.Define(call.Argument(0).String(), call.Argument(1))
 		return nil
 	})
+	h.define("accessors", func(call goja.FunctionCall) goja.Value {
+		var names []string
+		if err := h.runtime.ExportTo(call.Argument(1), &names); err != nil {
+			panic(err)
+		}
+		make, ok := goja.AssertFunction(call.Argument(2))
+		if !ok {
+			panic("globals: accessors are made by a function")
+		}
+		e.Await(call.Argument(0).ToObject(h.runtime), names, make)
+		return nil
+	})
+	h.define("unmade", func(call goja.FunctionCall) goja.Value {
+		return h.runtime.ToValue(e.Unmade(call.Argument(0).ToObject(h.runtime), call.Argument(1).String()))
+	})
 	h.evaluate("base", h.native.Object)
 	for _, p := range parts {
 		if err := h.stand(p, h.put(p)); err != nil {

@@ -93,7 +93,7 @@
       return label === null ? others : [label, ...others];
     }
   }
-  reflect(HTMLControlElement, ['name'], ['disabled', 'disabled', 'flag'], ['required', 'required', 'flag'], ['autofocus', 'autofocus', 'flag'], ['invalid']);
+  reflect(HTMLControlElement, 'name disabled:flag required:flag autofocus:flag invalid');
 
   const valued = {
     get value() { return native.value(handleOf(this)); },
@@ -130,9 +130,8 @@
   dom.methods(HTMLInputElement.prototype, valued);
   dom.methods(HTMLInputElement.prototype, edited);
   reflect(HTMLInputElement,
-    ['min'], ['max'], ['step'], ['pattern'], ['placeholder'], ['autocomplete'], ['accept'], ['src'], ['alt'],
-    ['defaultValue', 'value'], ['defaultChecked', 'checked', 'flag'], ['readOnly', 'readonly', 'flag'],
-    ['multiple', 'multiple', 'flag'], ['maxLength', 'maxlength', 'number'], ['minLength', 'minlength', 'number'], ['size', 'size', 'number']);
+    'min max step pattern placeholder autocomplete accept src alt defaultValue=value defaultChecked=checked:flag '
+    + 'readOnly:flag multiple:flag maxLength:number minLength:number size:number');
 
   class HTMLTextAreaElement extends HTMLControlElement {
     get type() { return 'textarea'; }
@@ -141,9 +140,7 @@
   }
   dom.methods(HTMLTextAreaElement.prototype, valued);
   dom.methods(HTMLTextAreaElement.prototype, edited);
-  reflect(HTMLTextAreaElement,
-    ['placeholder'], ['readOnly', 'readonly', 'flag'], ['rows', 'rows', 'number'], ['cols', 'cols', 'number'],
-    ['maxLength', 'maxlength', 'number'], ['minLength', 'minlength', 'number'], ['wrap']);
+  reflect(HTMLTextAreaElement, 'placeholder readOnly:flag rows:number cols:number maxLength:number minLength:number wrap');
 
   class HTMLSelectElement extends HTMLControlElement {
     get type() { return 'select-one'; }
@@ -160,7 +157,7 @@
     }
   }
   dom.methods(HTMLSelectElement.prototype, valued);
-  reflect(HTMLSelectElement, ['multiple', 'multiple', 'flag'], ['size', 'size', 'number'], ['placeholder']);
+  reflect(HTMLSelectElement, 'multiple:flag size:number placeholder');
 
   class HTMLOptionElement extends HTMLElement {
     get text() { return this.textContent.trim(); }
@@ -173,7 +170,7 @@
     get form() { return this.closest('form'); }
   }
   dom.methods(HTMLOptionElement.prototype, valued);
-  reflect(HTMLOptionElement, ['disabled', 'disabled', 'flag'], ['defaultSelected', 'selected', 'flag']);
+  reflect(HTMLOptionElement, 'disabled:flag defaultSelected=selected:flag');
 
   class HTMLButtonElement extends HTMLControlElement {
     get type() {
@@ -182,7 +179,7 @@
     }
     set type(value) { this.setAttribute('type', value); }
   }
-  reflect(HTMLButtonElement, ['value']);
+  reflect(HTMLButtonElement, 'value');
 
   class HTMLOutputElement extends HTMLElement {
     get type() { return 'output'; }
@@ -190,12 +187,12 @@
     set value(value) { this.textContent = value; }
     get form() { return this.closest('form'); }
   }
-  reflect(HTMLOutputElement, ['name'], ['htmlFor', 'for']);
+  reflect(HTMLOutputElement, 'name htmlFor=for');
 
   class HTMLFieldSetElement extends HTMLElement {
     get elements() { return this.querySelectorAll(controls); }
   }
-  reflect(HTMLFieldSetElement, ['name'], ['disabled', 'disabled', 'flag']);
+  reflect(HTMLFieldSetElement, 'name disabled:flag');
 
   const controls = 'input, select, textarea, button, output, fieldset';
   const checked = 'input, select, textarea';
@@ -219,7 +216,7 @@
       for (const control of this.querySelectorAll(controls)) native.reset(handleOf(control));
     }
   }
-  reflect(HTMLFormElement, ['name'], ['action'], ['method'], ['target'], ['noValidate', 'novalidate', 'flag'], ['autocomplete']);
+  reflect(HTMLFormElement, 'name action method target noValidate:flag autocomplete');
 
   // Marks what is wrong in a form and answers the first such control, with the keyboard on it.
   const invalid = (form) => {

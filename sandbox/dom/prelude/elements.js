@@ -1,36 +1,45 @@
 // HTMLElement.
 (function (native, internal, dom) {
   'use strict';
-  const { NaN, Number, Object } = globalThis;
+  const { NaN, Number } = globalThis;
   const { define, expose } = internal;
   const { Element, handleOf } = dom;
 
-  // Defines properties that reflect attributes: [property, attribute, type].
-  const reflect = dom.reflect = (Class, ...properties) => {
-    for (const [property, attribute = property.toLowerCase(), type = 'text'] of properties) {
-      const accessors = {
-        text: {
-          get() { return native.attribute(handleOf(this), attribute) ?? ''; },
-          set(value) { native.setAttribute(handleOf(this), attribute, `${value}`); },
-        },
-        flag: {
-          get() { return native.attribute(handleOf(this), attribute) !== null; },
-          set(value) {
-            if (value) native.setAttribute(handleOf(this), attribute, '');
-            else native.removeAttribute(handleOf(this), attribute);
-          },
-        },
-        number: {
-          get() {
-            const value = native.attribute(handleOf(this), attribute);
-            const number = value === null ? NaN : Number(value);
-            return number - number === 0 ? number : 0;
-          },
-          set(value) { native.setAttribute(handleOf(this), attribute, `${+value}`); },
-        },
-      }[type];
-      Object.defineProperty(Class.prototype, property, { ...accessors, enumerable: true, configurable: true });
-    }
+  // What properties that reflect attributes are, by the type of their values.
+  const reflecting = {
+    text: (attribute) => ({
+      get() { return native.attribute(handleOf(this), attribute) ?? ''; },
+      set(value) { native.setAttribute(handleOf(this), attribute, `${value}`); },
+    }),
+    flag: (attribute) => ({
+      get() { return native.attribute(handleOf(this), attribute) !== null; },
+      set(value) {
+        if (value) native.setAttribute(handleOf(this), attribute, '');
+        else native.removeAttribute(handleOf(this), attribute);
+      },
+    }),
+    number: (attribute) => ({
+      get() {
+        const value = native.attribute(handleOf(this), attribute);
+        const number = value === null ? NaN : Number(value);
+        return number - number === 0 ? number : 0;
+      },
+      set(value) { native.setAttribute(handleOf(this), attribute, `${+value}`); },
+    }),
+  };
+  const property = (text) => {
+    const [names, type = 'text'] = text.split(':');
+    const [name, attribute = name.toLowerCase()] = names.split('=');
+    return { name, attribute, type };
+  };
+
+  // Defines properties that reflect attributes. Each is written name=attribute:type;
+  // most attributes are named like their properties, and most values are texts.
+  const reflect = dom.reflect = (Class, list) => {
+    internal.accessors(Class, list.split(' ').map((text) => property(text).name), (wanted) => {
+      const { attribute, type } = list.split(' ').map(property).find(({ name }) => name === wanted);
+      return reflecting[type](attribute);
+    });
   };
 
   class HTMLElement extends Element {
@@ -70,9 +79,8 @@
     hasPointerCapture() { return false; }
   }
   reflect(HTMLElement,
-    ['title'], ['lang'], ['dir'], ['role'], ['hidden', 'hidden', 'flag'], ['tabIndex', 'tabindex', 'number'],
-    ['emphasis'], ['align'], ['keys'], ['grow', 'grow', 'flag'], ['monospace', 'monospace', 'flag'], ['gap', 'gap', 'number'],
-    ['ariaLabel', 'aria-label']);
+    'title lang dir role hidden:flag tabIndex:number emphasis align keys grow:flag monospace:flag gap:number '
+    + 'ariaLabel=aria-label');
   internal.handler(HTMLElement,
     'click', 'auxclick', 'dblclick', 'contextmenu', 'mousedown', 'mousemove', 'mouseup', 'pointerdown', 'pointermove',
     'pointerup', 'wheel', 'keydown', 'keyup', 'input', 'change', 'focus', 'blur', 'focusin', 'focusout', 'submit', 'reset',

@@ -60,7 +60,7 @@
     }
     decode() { return this.#loaded; }
   }
-  reflect(HTMLImageElement, ['alt'], ['width', 'width', 'number'], ['height', 'height', 'number']);
+  reflect(HTMLImageElement, 'alt width:number height:number');
 
   internal.drawables.push((object) => {
     if (!isNode(object)) return undefined;

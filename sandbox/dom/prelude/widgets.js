@@ -8,7 +8,7 @@
     get text() { return this.textContent; }
     set text(value) { this.textContent = value; }
   }
-  reflect(HTMLAnchorElement, ['href'], ['target'], ['rel'], ['download']);
+  reflect(HTMLAnchorElement, 'href target rel download');
 
   class HTMLLabelElement extends HTMLElement {
     get control() {
@@ -16,14 +16,14 @@
       return id === '' ? this.querySelector('input, select, textarea, button, output, progress') : dom.document.getElementById(id);
     }
   }
-  reflect(HTMLLabelElement, ['htmlFor', 'for']);
+  reflect(HTMLLabelElement, 'htmlFor=for');
 
   class HTMLProgressElement extends HTMLElement {
     get max() { return this.hasAttribute('max') ? Number(this.getAttribute('max')) : 1; }
     set max(value) { this.setAttribute('max', +value); }
     get position() { return this.hasAttribute('value') ? this.value / this.max : -1; }
   }
-  reflect(HTMLProgressElement, ['value', 'value', 'number']);
+  reflect(HTMLProgressElement, 'value:number');
 
   class HTMLDialogElement extends HTMLElement {
     #returnValue = '';
@@ -38,13 +38,13 @@
       dom.fire(this, 'close');
     }
   }
-  reflect(HTMLDialogElement, ['open', 'open', 'flag']);
+  reflect(HTMLDialogElement, 'open:flag');
 
   class HTMLDetailsElement extends HTMLElement {}
-  reflect(HTMLDetailsElement, ['open', 'open', 'flag']);
+  reflect(HTMLDetailsElement, 'open:flag');
 
   class HTMLGridElement extends HTMLElement {}
-  reflect(HTMLGridElement, ['columns', 'columns', 'number']);
+  reflect(HTMLGridElement, 'columns:number');
 
   dom.element(HTMLAnchorElement, 'a');
   dom.element(HTMLLabelElement, 'label');

@@ -22,6 +22,9 @@
   internal.define = (entries) => {
     for (const name of Object.keys(entries)) native.define(name, entries[name]);
   };
+  // Accessors of a class of which there are many: each is made when it is first
+  // looked at, by a function that gets its name and answers {get, set}.
+  internal.accessors = (constructor, names, make) => native.accessors(constructor.prototype, names, make);
   // What preludes that are evaluated later add to: the factories of modules, and
   // copiers of the host's classes for structuredClone, functions that answer the
   // copy of an instance, or undefined for anything else.
@@ -39,7 +42,7 @@
     const { prototype } = constructor;
     platform.add(prototype);
     for (const key of Reflect.ownKeys(prototype)) {
-      if (typeof key === 'string' && key !== 'constructor') {
+      if (typeof key === 'string' && key !== 'constructor' && !native.unmade(prototype, key)) {
         Object.defineProperty(prototype, key, { enumerable: true });
       }
     }

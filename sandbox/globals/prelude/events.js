@@ -214,34 +214,34 @@
   // Defines event handler attributes (onclick ...) for a class of targets. The
   // handler keeps its place among the listeners when it is replaced.
   internal.handler = (constructor, ...types) => {
-    for (const type of types) {
-      const handlers = new WeakMap();
-      const { get, set } = Object.getOwnPropertyDescriptor({
-        get [`on${type}`]() { return handlers.get(this)?.callback ?? null; },
-        set [`on${type}`](value) {
-          listenersOf(this);
-          const callback = typeof value === 'function' || (typeof value === 'object' && value !== null) ? value : null;
-          const handler = handlers.get(this);
-          if (handler !== undefined) {
-            handler.callback = callback;
-            if (callback === null) {
-              EventTarget.prototype.removeEventListener.call(this, type, handler.listener);
-              handlers.delete(this);
-            }
-            return;
+    internal.accessors(constructor, types.map((type) => `on${type}`), handlerOf);
+  };
+  const handlerOf = (name) => {
+    const type = name.slice(2), handlers = new WeakMap();
+    return Object.getOwnPropertyDescriptor({
+      get [name]() { return handlers.get(this)?.callback ?? null; },
+      set [name](value) {
+        listenersOf(this);
+        const callback = typeof value === 'function' || (typeof value === 'object' && value !== null) ? value : null;
+        const handler = handlers.get(this);
+        if (handler !== undefined) {
+          handler.callback = callback;
+          if (callback === null) {
+            EventTarget.prototype.removeEventListener.call(this, type, handler.listener);
+            handlers.delete(this);
           }
-          if (callback === null) return;
-          const fresh = { callback, listener: null };
-          fresh.listener = function (event) {
-            if (typeof fresh.callback !== 'function') return;
-            if (Reflect.apply(fresh.callback, this, [event]) === false) event.preventDefault();
-          };
-          handlers.set(this, fresh);
-          EventTarget.prototype.addEventListener.call(this, type, fresh.listener);
-        },
-      }, `on${type}`);
-      Object.defineProperty(constructor.prototype, `on${type}`, { get, set, enumerable: true, configurable: true });
-    }
+          return;
+        }
+        if (callback === null) return;
+        const fresh = { callback, listener: null };
+        fresh.listener = function (event) {
+          if (typeof fresh.callback !== 'function') return;
+          if (Reflect.apply(fresh.callback, this, [event]) === false) event.preventDefault();
+        };
+        handlers.set(this, fresh);
+        EventTarget.prototype.addEventListener.call(this, type, fresh.listener);
+      },
+    }, name);
   };
 
   const token = Symbol('construct');
