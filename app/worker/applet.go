@@ -64,11 +64,11 @@ func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	if a.document, err = dom.Install(e, a.screen); err != nil {
 		return nil, fmt.Errorf("cannot prepare the document: %w", err)
 	}
-	if unhurried {
-		a.document.Prepare()
-	}
 	if err := e.Harden(); err != nil {
 		return nil, fmt.Errorf("cannot harden the engine: %w", err)
+	}
+	if unhurried { // each step is frozen before the next, which then fills the gaps
+		a.document.Prepare()
 	}
 	return a, nil
 }
