@@ -30,9 +30,14 @@
 //
 // Time inside a single back-tracking regular expression can only be stopped
 // from outside, by the process's CPU clock. A few things cost less fuel than
-// they take, in steps of some milliseconds at most: a property looked for
-// through a hundred thousand prototypes, an element put into the middle of a
-// sparse array, a class at the end of thousands that extend each other. A few
+// they take, in steps whose length the memory limit bounds; with 32 MiB they
+// take milliseconds: a property looked for through a hundred thousand prototypes
+// (1 to 3 ms; natives that would look for many leave it to metered code), an
+// element put into the middle of a sparse array (2 ms), a class at the end of
+// thousands that extend each other (0.6 ms), a long text that an iterator gives
+// new Map or Object.fromEntries as a key (0.5 ms for a million characters).
+// JSON.parse, toUpperCase and normalize of a long text are one step of up to 0.1
+// ms for a thousand characters. A few
 // programs can still end the process by exhausting its stack; run the Engine in
 // a process whose death is harmless.
 package engine

@@ -39,6 +39,7 @@ func (e *Engine) replaceCompilers() {
 		if !isString {
 			return call.Argument(0)
 		}
+		e.announceUTF8(text)
 		return e.result(e.dynamic(meter.CompileEval(text.String()))(e.runtime.GlobalObject()))
 	}
 }
@@ -46,7 +47,9 @@ func (e *Engine) replaceCompilers() {
 func (e *Engine) compileFunction(kind meter.Kind, args []goja.Value) *goja.Object {
 	texts := make([]string, len(args))
 	for i, v := range args {
-		texts[i] = e.stringOf(v).String()
+		text := e.stringOf(v)
+		e.announceUTF8(text)
+		texts[i] = text.String()
 	}
 	body := ""
 	if n := len(texts) - 1; n >= 0 {

@@ -109,6 +109,8 @@ type Engine struct {
 
 	later  later
 	layout *layout
+	sizes  sizes
+	object *laterFunctions // metered forms of what goes through all properties
 	intrinsics
 }
 

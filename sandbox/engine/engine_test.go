@@ -106,6 +106,25 @@ func TestRun(t *testing.T) {
 		{name: "stack", source: `try { [[1]].flatMap(function g() { throw new Error('x') }) } catch (e) { print(e.stack.replace(/\(main[^)]*\)\)/, '(here)').replace(/main.*/, 'there')) }`, want: "Error: x\n\tat g (here)\n\tat flatMap (native)\n\tat there\n"},
 		{name: "stack of goja", source: `try { [[1]].flatMap(() => null.x) } catch (e) { print(e.stack.includes('vitrine:') + ' ' + e.stack.split('\n').length) }`, want: "false 5"},
 		{name: "long BigInt text", source: `const s = '7'.repeat(30000); print(BigInt(s).toString() === s && BigInt(s) == s)`, want: "true"},
+		{name: "more elements than a native takes", source: `print(new Array(2 ** 20 + 2).fill(7).join('').length)`, want: "1048578"},
+		{name: "sorted in pieces", source: `const n = 70000, o = {length: n}; for (let i = 0; i < n; i++) o[i] = {k: i * 7919 % 1000, i}; o[3] = undefined; delete o[4]; Array.prototype.sort.call(o, (x, y) => x.k - y.k);
+			let ok = o[n - 2] === undefined && !(n - 1 in o); for (let i = 1; i < n - 2; i++) if (o[i - 1].k > o[i].k || o[i - 1].k === o[i].k && o[i - 1].i > o[i].i) ok = false; print(ok)`, want: "true"},
+		{name: "sorted without a function", source: `const a = []; for (let i = 0; i < 5000; i++) a.push(i * 7919 % 5003); a[5] = undefined; a[7] = '10'; a[9] = 1.5; a[13] = NaN; a[15] = {toString: () => 'zz'};
+			const b = a.slice().sort(), c = a.toSorted(); let ok = b[4999] === undefined; for (let i = 1; i < 4999; i++) if (String(b[i - 1]) > String(b[i]) || b[i] !== c[i] && b[i] === b[i]) ok = false; print(ok)`, want: "true"},
+		{name: "sorted numbers", source: `const show = (a) => [...a].map((x) => Object.is(x, -0) ? '-0' : x).join(), f = new Float64Array([3, NaN, -0, 0, -Infinity, 1, -1, NaN, Infinity]);
+			print(show(f.toSorted()) === show(f.slice().sort()) && show(f.sort()));
+			for (const C of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array]) {
+				const a = new C(6000), one = C.name.startsWith('Big') ? BigInt : Number; for (let i = 0; i < 6000; i++) a[i] = one(i * 7919 % 6007);
+				const b = a.slice().sort((x, y) => x < y ? -1 : x > y ? 1 : 0), c = a.slice().sort(), d = a.toSorted(); if (b.join() !== c.join() || c.join() !== d.join()) print(C.name);
+			} try { new Uint8Array(3).sort(null) } catch (e) { print(e.name) }`, want: "-Infinity,-1,-0,0,1,3,Infinity,NaN,NaN\nTypeError"},
+		{name: "many prototypes", source: `const under = (o) => { for (let i = 0; i < 100; i++) o = Object.create(o); return o }, o = under({}), s = {}; for (let i = 0; i < 100; i++) s['k' + i] = i; Object.defineProperty(s, 'h', {value: 1}); s[Symbol.iterator] = 5;
+			print(Object.assign(o, s, null, 'ab') === o, 0); print([Object.keys(o).length, o[Symbol.iterator], o[0], 'h' in o].join());
+			const d = under({value: 7}); print([Object.defineProperties({}, {a: d, b: {get() { return 8 }}}).a, Object.create({}, {a: d}).a, Object.getOwnPropertyDescriptor(Object.create(null, {a: d}), 'a').writable].join());
+			const e = under({0: 'x', 1: 'y'}); print([new Map([e, ['q', 1]]).get('x'), Object.fromEntries([['a', 2], e]).x, new WeakMap([[e, 1]]).get(e), new Map([under({})]).has(undefined)].join());
+			const p = under({}); print([Array.prototype.join.call(Object.setPrototypeOf([1, 2], p)), Array.prototype.map.call({__proto__: p, length: 100, 5: 1}, (x) => x)[5], Math.max.apply(null, Object.setPrototypeOf(new Array(50).fill(3), p)), new Uint8Array({__proto__: p, length: 99, 7: 8})[7]].join(';'))`, want: "true\n102,5,a,false\n7,7,false\ny,y,1,true\n1,2;1;3;8"},
+		{name: "matches with groups", source: `print('abcabc'.match(/(b)(?=c)/g).join() + ('x\u20acb'.repeat(30000).match(/(b)(?=x)/gu).length + 'xb'.repeat(40000).match(/(?=x)(x)/g).length))`, want: "b,b" + "69999"},
+		{name: "objects as numbers", source: `print([Number(new Date(5)), Number({valueOf: () => 7n}), Number(), Number([8]), new Number({valueOf: () => '9'}) + 1].join())`, want: "5,7,0,8,10"},
+		{name: "texts that are no dates", source: `print([Date.parse('x'.repeat(5000)), new Date('x'.repeat(5000)).getTime(), new Date('2020-01-01').getTime(), Date.parse({toString: () => '2020-01-01'})].join())`, want: "NaN,NaN,1577836800000,1577836800000"},
 		{name: "odd throw", source: `throw Object.create(null)`, fault: "[a value without a text]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -262,6 +262,8 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"WeakMap":     (*Engine).entriesArguments,
 	"WeakSet":     (*Engine).iterableArguments,
 	"RegExp":      (*Engine).patternArguments,
+	"Date":        (*Engine).dateArguments,
+	"Number":      func(e *Engine, args []goja.Value) []goja.Value { e.announceTexts(args); return args },
 
 	"Uint8Array": typedArguments(1), "Uint8ClampedArray": typedArguments(1), "Int8Array": typedArguments(1),
 	"Uint16Array": typedArguments(2), "Int16Array": typedArguments(2),

@@ -21,8 +21,8 @@ var arrayMethods = map[string]uint64{
 func arrayGuards() map[string]guard {
 	guards := map[string]guard{
 		"Array.prototype.join":      joinGuard,
-		"Array.prototype.sort":      arrayGuard("sort", sortCost),
-		"Array.prototype.toSorted":  arrayGuard("toSorted", sortCost),
+		"Array.prototype.sort":      sortGuard("sort"),
+		"Array.prototype.toSorted":  sortGuard("toSorted"),
 		"Array.prototype.flat":      always("flat"),
 		"Array.prototype.flatMap":   always("flatMap"),
 		"Array.prototype.shift":     arrayGuard("shift", func(n uint64) uint64 { return n / 64 }),
@@ -73,7 +73,11 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 				return e.slowly(slow, call)
 			}
 			e.Charge(cost(n) + e.comparing(name, call, n))
-			e.reserve(n * valueSize)
+			size := uint64(valueSize)
+			if name == "concat" { // what it puts together grows by doubling
+				size *= 2
+			}
+			e.reserve(n * size)
 			return next(call)
 		}
 	}
@@ -103,7 +107,7 @@ func (e *Engine) walkable(v goja.Value) (n uint64, ok bool) {
 	if !isObject {
 		return 0, false
 	}
-	n, known := e.layout.claimedLength(o)
+	n, known := e.claimed(o)
 	if !known {
 		return 0, false
 	}
@@ -131,20 +135,43 @@ func joinGuard(e *Engine, next callFunc) callFunc {
 		if !dense {
 			return e.slowly(slow, call)
 		}
-		total := uint64(0)
+		total, wide := uint64(0), isString && table(separator) != e.layout.ascii
 		for _, v := range values {
-			if o, isObject := v.(*goja.Object); isObject && !e.ordinary(o) {
-				return e.slowly(slow, call)
+			switch v := v.(type) {
+			case nil:
+			case *goja.Object:
+				if !e.ordinary(v) {
+					return e.slowly(slow, call)
+				}
+			case goja.String:
+				total += uint64(v.Length())
+				wide = wide || table(v) != e.layout.ascii
+			default:
+				total += e.written(v)
 			}
-			total += length(v)
 		}
 		if isString && n > 1 {
 			total += product(length(separator), n-1)
 		}
 		e.Charge(2 * n)
 		e.limitString(total)
+		if wide {
+			total *= 2
+		}
+		e.reserve(total * builtSize)
 		return next(call)
 	}
+}
+
+// written is how long the text of a value is at most that is neither text nor object.
+func (e *Engine) written(v goja.Value) uint64 {
+	switch table(v) {
+	case e.sizes.float:
+		return 24
+	case e.layout.bigint:
+		return e.bitsOf(v)/3 + 2
+	}
+	return 10
 }
 
 // ordinary says that o is an array that inherits all its methods.
@@ -162,7 +189,7 @@ func arrayFromGuard(e *Engine, next callFunc) callFunc {
 		defer e.leave()
 		items := call.Argument(0)
 		if o, isObject := items.(*goja.Object); isObject {
-			n, known := e.layout.claimedLength(o)
+			n, known := e.claimed(o)
 			if known && n > maxClaimed || !known && !e.iterable(o) {
 				return e.slowly(slow, call)
 			}

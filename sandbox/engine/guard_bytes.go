@@ -14,6 +14,7 @@ func bytesGuards() map[string]guard {
 	text := costing(func(e *Engine, call goja.FunctionCall) uint64 {
 		n := length(call.Argument(0))
 		e.reserve(n)
+		e.announceUTF8(call.Argument(0))
 		return n / 16
 	})
 	guards := map[string]guard{
@@ -26,8 +27,8 @@ func bytesGuards() map[string]guard {
 		"Uint8Array.prototype.toHex":            costing(viewCost(1, 2)),
 		"%TypedArray%.from":                     typedFromGuard,
 		"%TypedArray%.prototype.join":           typedJoinGuard,
-		"%TypedArray%.prototype.sort":           costing(viewCost(8, 0)),
-		"%TypedArray%.prototype.toSorted":       costing(viewCost(8, 1)),
+		"%TypedArray%.prototype.sort":           typedSortGuard,
+		"%TypedArray%.prototype.toSorted":       typedSortedGuard,
 		"%TypedArray%.prototype.toLocaleString": costing(viewCost(8, 24)),
 		"%TypedArray%.prototype.set":            typedSetGuard,
 	}
@@ -137,9 +138,15 @@ func (e *Engine) bufferArguments(args []goja.Value) []goja.Value {
 	if len(args) == 0 {
 		return args
 	}
-	n := args[0].ToNumber()
+	n := e.number(args[0])
 	e.limitBuffer(n.ToInteger(), 1)
 	return append([]goja.Value{n}, args[1:]...)
+}
+
+// number is what ToNumber gives for a primitive, announced.
+func (e *Engine) number(v goja.Value) goja.Value {
+	e.announceUTF8(v)
+	return v.ToNumber()
 }
 
 // typedArguments prepares the constructor of a typed array with elements of
@@ -150,7 +157,7 @@ func typedArguments(size uint64) func(*Engine, []goja.Value) []goja.Value {
 		switch {
 		case len(args) == 0:
 		case !isObject:
-			n := args[0].ToNumber()
+			n := e.number(args[0])
 			e.limitBuffer(n.ToInteger(), size)
 			args = append([]goja.Value{n}, args[1:]...)
 		case impl(o).table == e.layout.buffer: // a view of it costs nothing
@@ -172,7 +179,7 @@ func typedArguments(size uint64) func(*Engine, []goja.Value) []goja.Value {
 // listed is o itself when a native may take its elements, else an array that
 // metered code made of them.
 func (e *Engine) listed(o *goja.Object) *goja.Object {
-	if n, known := e.layout.claimedLength(o); known && n <= maxClaimed {
+	if n, known := e.claimed(o); known && n <= maxClaimed {
 		return o
 	}
 	v, err := e.array.get("from")(e.arrayConstructor, o)
@@ -217,6 +224,9 @@ func typedSetGuard(e *Engine, next callFunc) callFunc {
 		if o, isObject := call.Argument(0).(*goja.Object); isObject {
 			n, _ := e.layout.claimedLength(o)
 			e.Charge(min(n, e.viewLength(call.This))) // more is refused
+			if n <= e.viewLength(call.This) && n > usualPrototypes && e.deep(o) {
+				call.Arguments = append([]goja.Value{e.listed(o)}, call.Arguments[1:]...)
+			}
 		}
 		return next(call)
 	}

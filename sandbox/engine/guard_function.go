@@ -62,7 +62,7 @@ func listGuard(n int) guard {
 			e.enter()
 			defer e.leave()
 			if o, ok := call.Argument(n).(*goja.Object); ok {
-				count, known := e.layout.claimedLength(o)
+				count, known := e.claimed(o)
 				if !known {
 					args := append([]goja.Value(nil), call.Arguments...)
 					list := e.argumentList(o)

@@ -2,8 +2,12 @@ package engine
 
 import (
 	_ "embed"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/dop251/goja"
+
+	"vitrine/sandbox/meter"
 )
 
 //go:embed prelude/json.js
@@ -23,6 +27,9 @@ func parseGuard(e *Engine, next callFunc) callFunc {
 		e.enter()
 		defer e.leave()
 		text := e.stringOf(call.Argument(0))
+		if table(text) != e.layout.ascii {
+			e.reserve(uint64(text.Length()) * convertedSize)
+		}
 		nodes, depth := measureJSON(text.String())
 		if depth > maxJSONDepth {
 			e.overflow()
@@ -78,16 +85,58 @@ func stringifyGuard(e *Engine, next callFunc) callFunc {
 		if !goja.IsUndefined(call.Argument(2)) {
 			indent = 10
 		}
-		e.limitString(c.bytes + product(c.nodes, uint64(indent*c.depth)))
+		indented := product(c.total, uint64(indent*c.depth))
+		if c.units+indented > maxString {
+			e.Throw("RangeError", "Invalid string length")
+		}
+		e.Charge((c.bytes + indented) / 32)
+		e.reserve((c.bytes + indented) * builtSize)
 		return next(call)
 	}
+}
+
+// quoted is how long a value is that is written as JSON: in units, and in the
+// bytes that goja makes of it first. Of short texts it is an estimate.
+func (e *Engine) quoted(v goja.Value) (units, bytes uint64) {
+	s, ok := v.(goja.String)
+	if !ok {
+		return 24, 24
+	}
+	n := uint64(s.Length())
+	if n < meter.LongText {
+		if table(v) != e.layout.ascii {
+			return n + 2, 3*n + 2
+		}
+		return n + 2, n + 2
+	}
+	e.Charge(n / 16)
+	for i := range int(n) {
+		switch c := s.CharAt(i); {
+		case c < ' ' || utf16.IsSurrogate(rune(c)):
+			units, bytes = units+6, bytes+6
+		case c == '"' || c == '\\':
+			units, bytes = units+2, bytes+2
+		case c < utf8.RuneSelf:
+			units, bytes = units+1, bytes+1
+		case c < 1<<11:
+			units, bytes = units+1, bytes+2
+		default:
+			units, bytes = units+1, bytes+3
+		}
+	}
+	if table(v) != e.layout.ascii {
+		bytes += units // and then a text of two bytes a unit
+	}
+	return units + 2, bytes + 2
 }
 
 // counter measures plain data: own values of arrays and plain objects, with
 // nothing in them that runs code.
 type counter struct {
 	e            *Engine
-	nodes, bytes uint64
+	nodes        uint64 // not paid for yet
+	total        uint64
+	units, bytes uint64 // of the text, at most
 	depth        int
 }
 
@@ -97,6 +146,7 @@ const chunk = 1 << 12
 
 // count is false when v is not plain data, or nests too deep.
 func (c *counter) count(v goja.Value, depth int) bool {
+	c.total++
 	if c.nodes++; c.nodes >= chunk {
 		c.e.Charge(c.nodes)
 		c.nodes = 0
@@ -106,7 +156,9 @@ func (c *counter) count(v goja.Value, depth int) bool {
 	}
 	o, isObject := v.(*goja.Object)
 	if !isObject {
-		c.bytes += length(v) + 8
+		units, bytes := c.e.quoted(v)
+		c.units += units
+		c.bytes += bytes
 		return table(v) != c.e.layout.property
 	}
 	if depth >= maxJSONDepth {
@@ -124,7 +176,9 @@ func (c *counter) count(v goja.Value, depth int) bool {
 			}
 		}
 		c.nodes += uint64(n) - uint64(len(values))
-		c.bytes += uint64(n)
+		c.total += uint64(n) - uint64(len(values))
+		c.units += 5 * uint64(n)
+		c.bytes += 5 * uint64(n)
 		return true
 	}
 	if impl(o).table != l.plain {
@@ -138,6 +192,7 @@ func (c *counter) count(v goja.Value, depth int) bool {
 		if name == "toJSON" {
 			return false
 		}
+		c.units += uint64(len(name)) + 4
 		c.bytes += uint64(len(name)) + 4
 		if !c.count(b.values[name], depth+1) {
 			return false

@@ -8,16 +8,12 @@ import (
 
 func regexpGuards() map[string]guard {
 	search := func(e *Engine, call goja.FunctionCall) { e.search(call.This, call.Argument(0)) }
-	matching := onArgument(anyObject, func(e *Engine, call goja.FunctionCall) {
-		e.search(call.This, call.Argument(0))
-		e.gather(call.This, call.Argument(0), false)
-	})
 	return map[string]guard{
 		"RegExp":                           patternGuard,
 		"RegExp.prototype.compile":         recompileGuard,
 		"RegExp.prototype.exec":            onArgument((*Engine).isRegExp, search),
 		"RegExp.prototype.test":            regexpTestGuard,
-		"RegExp.prototype.Symbol.match":    matching,
+		"RegExp.prototype.Symbol.match":    regexpMatchGuard,
 		"RegExp.prototype.Symbol.matchAll": onArgument(anyObject, search),
 		"RegExp.prototype.Symbol.search":   onArgument(anyObject, search),
 		"RegExp.prototype.Symbol.split":    regexpSplitGuard,
@@ -147,6 +143,9 @@ func (e *Engine) expandPattern(pattern goja.String, args []goja.Value) []goja.Va
 const patternStep = 96
 
 func (e *Engine) checkPattern(pattern goja.String) {
+	if pattern.Length() > meter.MaxPattern { // or the whole of it would become UTF-8 first
+		e.Throw("SyntaxError", "Invalid regular expression: too long")
+	}
 	steps, err := meter.CheckPattern(pattern.String())
 	if err != nil {
 		e.Throw("SyntaxError", "Invalid regular expression: "+err.Error())
@@ -168,10 +167,30 @@ const (
 	runeSize = 12
 )
 
+// groupSize is what goja makes of each group of a match: where it begins and
+// ends, twice, and the text.
+const groupSize = 96
+
+// groups is how many groups a regular expression has at most.
+func (e *Engine) groups(rx goja.Value) uint64 {
+	o, ok := rx.(*goja.Object)
+	if !ok || !e.isRegExp(o) {
+		return 0
+	}
+	if own, _ := e.layout.compiled(o); own != nil {
+		return uint64(own.NumSubexp())
+	}
+	return e.sizes.brackets(o)
+}
+
 // search pays for one search of a text and announces goja's copy of it.
 func (e *Engine) search(rx, text goja.Value) {
 	n := length(text)
 	e.Charge(n / 4)
+	if groups := e.groups(rx); groups > 8 {
+		e.Charge(groups)
+		e.reserve(groups * groupSize)
+	}
 	if n < manyUnits {
 		return
 	}
@@ -188,33 +207,45 @@ func (e *Engine) search(rx, text goja.Value) {
 // gather announces all matches of a global pattern, which goja gathers before it
 // does anything with them; with all, those of any pattern, and the parts between
 // them. Only in a long text are they counted: twice as many each time, so that
-// counting takes no more than was announced.
-func (e *Engine) gather(rx, text goja.Value, all bool) {
-	n, size := length(text), uint64(matchSize)
+// counting takes no more than was announced. It is true when they cannot be
+// counted and may take much: then metered code has to take them one by one.
+func (e *Engine) gather(rx, text goja.Value, all bool) (unknown bool) {
+	n, size, groups := length(text), uint64(matchSize), e.groups(rx)
 	if all {
 		size += 3 * valueSize
 	}
+	size += groups * groupSize
 	o, ok := rx.(*goja.Object)
-	if !ok || n < manyUnits {
-		return
+	if !ok || n < manyUnits && product(n, size) < minSlack {
+		return false
 	}
 	own, global := e.layout.compiled(o)
 	if !global && !all {
-		return
+		return false
 	}
 	if own == nil || table(text) != e.layout.ascii {
 		e.reserve(n * aheadSize)
-		return
 	}
+	if own == nil { // nobody can tell how many there are
+		if groups > 0 && all {
+			e.reserve(product(n, size))
+		}
+		return groups > 0
+	}
+	if groups == 0 && table(text) != e.layout.ascii {
+		return false
+	}
+	e.announceUTF8(text)
 	s := text.String()
-	for most := uint64(manyUnits); most <= n; most *= 2 {
+	for most := max(1, min(manyUnits, minSlack/size)); most <= n; most *= 2 {
 		e.Charge(n / 4)
 		if found := uint64(len(own.FindAllStringIndex(s, int(most)))); found < most {
 			e.reserve(found * size)
-			return
+			return false
 		}
 		e.reserve(min(2*most, n) * size)
 	}
+	return false
 }
 
 func (e *Engine) isRegExp(v goja.Value) bool {
@@ -241,6 +272,23 @@ func regexpTestGuard(e *Engine, next callFunc) callFunc {
 		s := e.stringOf(call.Argument(0))
 		e.search(call.This, s)
 		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{s}})
+	}
+}
+
+func regexpMatchGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		s := call.Argument(0)
+		if isObject(s) && isObject(call.This) {
+			s = e.stringOf(s)
+		}
+		args := []goja.Value{s}
+		e.search(call.This, s)
+		if e.gather(call.This, s, false) && e.standard(call.This) {
+			return e.slowly(e.text.match, goja.FunctionCall{This: call.This, Arguments: args})
+		}
+		return next(goja.FunctionCall{This: call.This, Arguments: args})
 	}
 }
 
@@ -271,7 +319,9 @@ func regexpReplaceGuard(e *Engine, next callFunc) callFunc {
 		s := e.stringOf(call.Argument(0))
 		n := uint64(s.Length())
 		e.search(call.This, s)
-		e.gather(call.This, s, false)
+		if e.gather(call.This, s, false) {
+			return e.slowly(e.text.replace, goja.FunctionCall{This: call.This, Arguments: []goja.Value{s, call.Argument(1)}})
+		}
 		template := call.Argument(1)
 		if _, callable := goja.AssertFunction(template); !callable {
 			text := e.stringOf(template)

@@ -20,7 +20,7 @@ func stringGuards() map[string]guard {
 		n := length(s)
 		e.Charge(4 * n)
 		if table(s) != e.layout.ascii {
-			n *= 6 // a character may become three
+			n *= convertedSize
 		}
 		e.reserve(n)
 	})
@@ -29,7 +29,10 @@ func stringGuards() map[string]guard {
 		e.Charge(4 * n)
 		e.reserve(9 * n) // each character may become three escaped bytes
 	})
-	reading := onArgument(anyThis, func(e *Engine, call goja.FunctionCall) { e.Charge(length(call.Argument(0)) / 16) })
+	reading := onArgument(anyThis, func(e *Engine, call goja.FunctionCall) {
+		e.Charge(length(call.Argument(0)) / 16)
+		e.announceUTF8(call.Argument(0))
+	})
 	guards := map[string]guard{
 		"String.prototype.repeat":     repeatGuard,
 		"String.prototype.padStart":   padGuard,
@@ -38,14 +41,23 @@ func stringGuards() map[string]guard {
 		"String.prototype.replace":    replaceGuard(false),
 		"String.prototype.replaceAll": replaceGuard(true),
 		"String.prototype.split":      splitGuard,
+		"String.prototype.normalize":  normalizeGuard(heavy),
 		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
+		"Number":                      numberGuard,
+		"Date.parse":                  dateGuard,
 		"parseInt":                    reading,
 		"parseFloat":                  reading,
 	}
-	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr", "trim", "trimStart", "trimEnd"} {
+	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr"} {
 		guards["String.prototype."+name] = linear
 	}
-	for _, name := range []string{"normalize", "toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
+	for _, name := range []string{"trim", "trimStart", "trimEnd"} {
+		guards["String.prototype."+name] = onThis(func(e *Engine, s goja.String) {
+			e.Charge(length(s) / 32)
+			e.announceUTF8(s)
+		})
+	}
+	for _, name := range []string{"toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
 		guards["String.prototype."+name] = heavy
 	}
 	for _, name := range []string{"decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape"} {
@@ -54,8 +66,98 @@ func stringGuards() map[string]guard {
 	return guards
 }
 
+const (
+	// utf8Size is what goja takes to make UTF-8 of a text that is not ASCII, in
+	// bytes a unit: characters of four bytes, and then up to three bytes each.
+	utf8Size = 7
+	// convertedSize is what it takes to do so, work on it, and make a text of the
+	// result, which may have three characters for one.
+	convertedSize = 16
+	// builtSize is what a text takes that goja writes piece by piece, in bytes for
+	// each of it: what holds it grows by doubling.
+	builtSize = 2
+)
+
+// announceUTF8 announces that goja, or a guard, is about to make UTF-8 of a text.
+func (e *Engine) announceUTF8(v goja.Value) {
+	if table(v) == e.layout.unicode { // one that came from Go is still UTF-8
+		e.reserve(length(v) * utf8Size)
+	}
+}
+
+// announceTexts does so for a native of the host's, which reads its arguments in Go.
+func (e *Engine) announceTexts(values []goja.Value) {
+	for _, v := range values {
+		e.announceUTF8(v)
+	}
+}
+
+func numberGuard(e *Engine, next callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		if o, ok := call.Argument(0).(*goja.Object); ok {
+			call.Arguments = []goja.Value{e.primitive(o, "number")}
+		}
+		e.announceTexts(call.Arguments)
+		return next(call)
+	}
+}
+
+// maxDate is the longest text in which a date is looked for, in units: goja
+// would go through any, a second for ten million.
+const maxDate = 1 << 10
+
+func dateGuard(e *Engine, next callFunc) callFunc {
+	return onArgument(anyThis, func(*Engine, goja.FunctionCall) {})(e, func(call goja.FunctionCall) goja.Value {
+		call.Arguments = e.dateArguments(call.Arguments)
+		return next(call)
+	})
+}
+
+// dateArguments puts something shorter in place of a text that can be no date.
+func (e *Engine) dateArguments(args []goja.Value) []goja.Value {
+	if len(args) == 1 && length(args[0]) > maxDate {
+		return []goja.Value{e.runtime.ToValue("no date")}
+	}
+	return args
+}
+
+// occurrences is how often a text that is not empty stands in another, not overlapping.
+func (e *Engine) occurrences(s, text goja.String) uint64 {
+	e.announceUTF8(s)
+	e.announceUTF8(text)
+	return uint64(strings.Count(s.String(), text.String()))
+}
+
+// longestExpansion is how many characters NFKC and NFKD make of the one that
+// becomes most; the others become four at most.
+const (
+	longestExpansion = 18
+	mostExpanded     = '\ufdfa'
+)
+
+// normalizeGuard announces what the longest character becomes, too.
+func normalizeGuard(heavy guard) guard {
+	count := onThis(func(e *Engine, s goja.String) {
+		n := s.Length()
+		if table(s) == e.layout.ascii || n*longestExpansion < largeAllocation {
+			return
+		}
+		long := uint64(0)
+		for i := range n {
+			if s.CharAt(i) == mostExpanded {
+				long++
+			}
+		}
+		e.Charge(uint64(n)/4 + long*longestExpansion*4)
+		e.reserve(long * longestExpansion * convertedSize)
+	})
+	return func(e *Engine, next callFunc) callFunc { return count(e, heavy(e, next)) }
+}
+
 // textFunctions are those of text.js.
-type textFunctions struct{ replacer, replace, split, raw, test goja.Callable }
+type textFunctions struct{ replacer, replace, split, raw, test, match goja.Callable }
 
 // instead replaces a native by metered JavaScript.
 func (e *Engine) instead(f goja.Callable) callFunc {
@@ -217,7 +319,7 @@ func splitGuard(e *Engine, next callFunc) callFunc {
 			if separator.Length() > 0 {
 				parts = n/uint64(separator.Length()) + 1
 				if parts > largeAllocation/valueSize {
-					parts = uint64(strings.Count(s.String(), separator.String())) + 1
+					parts = e.occurrences(s, separator) + 1
 				}
 			}
 			e.Charge(8 * parts)
@@ -247,7 +349,7 @@ func replaceGuard(all bool) guard {
 			case !all:
 				matches = 1
 			case matches > largeAllocation/matchSize:
-				matches = uint64(strings.Count(s.String(), pattern.String()))
+				matches = e.occurrences(s, pattern)
 				e.reserve(matches * matchSize)
 			}
 			template := call.Argument(1)

@@ -82,7 +82,7 @@ func (e *Engine) lookUp() {
 	e.setters, e.tables = map[property]*goja.Object{}, map[shown]map[unistring.String]goja.Value{}
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource)
-	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test")}
+	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
 	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
 }
 

@@ -333,16 +333,6 @@ func (l *layout) claimedLength(o *goja.Object) (uint64, bool) {
 	return uint64(max(n, 0)), isNumber
 }
 
-// properties is about how many own string-keyed properties an object has.
-func (l *layout) properties(o *goja.Object) int {
-	switch impl(o).table {
-	case l.plain, l.arguments:
-		return len(base(o).propNames)
-	}
-	values, _, _ := l.elements(o)
-	return len(values)
-}
-
 // frames are those that an error remembers and nobody has read yet, or nil.
 func (l *layout) frames(o *goja.Object) *[]goja.StackFrame {
 	w := impl(o)

@@ -50,6 +50,16 @@ var leaks = []struct {
 	{"names of methods", `const s = Symbol('x'.repeat(1e6)), a = []; for (let i = 0; i < 100; i++) a.push({[s]() {}})`, true},
 	{"names of getters", `const s = 'x'.repeat(1e6), a = []; for (let i = 0; i < 100; i++) a.push({get [s]() { return 1 }})`, true},
 	{"large patterns", `const a = []; for (let i = 0; i < 1e4; i++) a.push(new RegExp('(?:a{0,500}b){1,2}' + i))`, true},
+	{"keys of a text", `Object.keys(Object('a'.repeat(1e6)))`, true},
+	{"copied elements", `({...new Array(6e4).fill(1)})`, true},
+	{"groups of matches", `'a'.repeat(3e4).match(new RegExp('(a)' + '()'.repeat(100), 'g'))`, true},
+	{"groups of single matches", `const r = new RegExp('()'.repeat(3000)), a = []; for (let i = 0; i < 1e3; i++) a.push(r.exec(''))`, true},
+	{"a wide text as a number", `+'\u20ac'.repeat(1e6)`, true},
+	{"a wide text as JSON", `JSON.stringify('\u20ac'.repeat(1e6))`, true},
+	{"escapes as JSON", `JSON.stringify('\u0001'.repeat(1e6))`, true},
+	{"a wide text joined", `const s = '\u20ac'.repeat(1e6); [s, s].join()`, true},
+	{"numbers joined", `new Array(2e5).fill(1/3).join()`, true},
+	{"a character that becomes eighteen", `'\ufdfa'.repeat(1e5).normalize('NFKD')`, true},
 	{"descriptors", `const o = {}; for (let i = 0; i < 3e4; i++) o['k' + i] = i; Object.getOwnPropertyDescriptors(o)`, true},
 }
 

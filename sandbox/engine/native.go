@@ -21,6 +21,7 @@ func (e *Engine) native(name string, length int, f func(goja.FunctionCall) goja.
 	o := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
+		e.announceTexts(call.Arguments)
 		if v := f(call); v != nil {
 			return v
 		}

@@ -10,11 +10,18 @@ import (
 	"vitrine/sandbox/meter"
 )
 
+//go:embed prelude/object.js
+var objectSource string
+
 //go:embed prelude/operators.js
 var operatorsSource string
 
 // setOperators gives metered code the guards of its operators.
 func (e *Engine) setOperators() error {
+	if err := e.sizes.init(e.runtime); err != nil {
+		return err
+	}
+	e.object = e.laterFunctions("object", objectSource)
 	functions := e.Prelude("operators", operatorsSource, e.runtime.ToValue(maxArguments)).ToObject(e.runtime)
 	collect := e.function(functions.Get("spread"))
 	return e.tank.SetOperators(e.runtime, meter.Operators{
@@ -45,7 +52,11 @@ func (e *Engine) setOperators() error {
 // copied pays for what goes through all properties of an object; with those of
 // its prototypes up to a proxy: what that does is metered.
 func (e *Engine) copied(v goja.Value, prototypes bool) {
-	e.Charge(e.propertyCost(v))
+	if prototypes {
+		e.Charge(e.propertyCost(v))
+	} else {
+		e.Charge(e.copyCost(v))
+	}
 	o, ok := v.(*goja.Object)
 	for ok && prototypes && impl(o).table != e.layout.proxy {
 		if o = o.Prototype(); o == nil {
@@ -99,6 +110,8 @@ func (e *Engine) operands(op meter.Operator, a, b goja.Value) (goja.Value, goja.
 		e.Charge(short / 64)
 	default: // texts are read as numbers, or it is an error
 		e.Charge((long+short)/16 + (x+y)/512)
+		e.announceUTF8(a)
+		e.announceUTF8(b)
 	}
 	return a, b
 }
@@ -122,6 +135,7 @@ func (e *Engine) operand(op meter.Operator, v goja.Value) {
 		}
 	default:
 		e.Charge(length(v)/16 + e.bitsOf(v)/512)
+		e.announceUTF8(v)
 	}
 }
 

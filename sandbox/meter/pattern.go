@@ -9,16 +9,18 @@ import (
 // Limits of one regular expression: its parsers are recursive, and what it is
 // compiled to takes some 90 bytes a step.
 const (
-	maxPattern       = 64 << 10 // bytes
-	maxPatternGroups = 200      // nested
-	maxPatternSize   = 100_000  // steps
+	// MaxPattern is the longest one, in bytes.
+	MaxPattern = 64 << 10
+
+	maxPatternGroups = 200     // nested
+	maxPatternSize   = 100_000 // steps
 )
 
 // CheckPattern refuses regular expressions that goja's parsers would not
 // survive, or that would become large: too long, too deeply nested, too often
 // repeated. It returns the PatternSize of others.
 func CheckPattern(pattern string) (size int, err error) {
-	if len(pattern) > maxPattern {
+	if len(pattern) > MaxPattern {
 		return 0, errors.New("too long")
 	}
 	if size = PatternSize(pattern); size > maxPatternSize {

@@ -66,7 +66,8 @@
     return at;
   };
 
-  // Sorting collects into a dense array, which the native sorts.
+  // Sorting collects into a dense array. The native sorts pieces of it; merging
+  // them is metered.
   const collect = (o, n, holes) => {
     const list = [];
     for (let k = 0; k < n; k++) if (holes || k in o) list[list.length] = o[k];
@@ -77,14 +78,53 @@
       throw new TypeError('The comparison function must be either a function or undefined');
   };
 
+  const SORTED = 2 ** 16, JOINED = 2 ** 16; // elements that a native takes at once
+  const order = (a, b) => { a = `${a}`; b = `${b}`; return a < b ? -1 : a > b ? 1 : 0 };
+  const sorted = (list, compare) => {
+    const n = list.length;
+    if (n <= SORTED) return apply(sortDense, list, [compare]);
+    let from = [];
+    for (let k = 0; k < n;) {
+      const run = [];
+      for (const stop = min(n, k + SORTED); k < stop; k++) run[run.length] = list[k];
+      from[from.length] = apply(sortDense, run, [compare]);
+    }
+    const f = compare === undefined ? order : compare;
+    const after = (a, b) => a === undefined ? b !== undefined : b !== undefined && +f(a, b) > 0;
+    for (; from.length > 1;) {
+      const to = [];
+      for (let i = 0; i < from.length; i += 2) {
+        if (i + 1 === from.length) { to[to.length] = from[i]; continue }
+        const a = from[i], b = from[i + 1], merged = [];
+        let x = 0, y = 0, at = 0;
+        while (x < a.length && y < b.length) merged[at++] = after(a[x], b[y]) ? b[y++] : a[x++];
+        while (x < a.length) merged[at++] = a[x++];
+        while (y < b.length) merged[at++] = b[y++];
+        to[to.length] = merged;
+      }
+      from = to;
+    }
+    return from[0];
+  };
+
   // Text is gathered in pieces: goja copies the whole string at every +=.
+  const joinPieces = (pieces, separator) => {
+    if (pieces.length <= JOINED) return apply(joinDense, pieces, [separator]);
+    const parts = [];
+    for (let k = 0; k < pieces.length;) {
+      const part = [];
+      for (const stop = min(pieces.length, k + JOINED); k < stop; k++) part[part.length] = pieces[k];
+      parts[parts.length] = apply(joinDense, part, [separator]);
+    }
+    return apply(joinDense, parts, [separator]);
+  };
   const joined = (o, n, separator, text) => {
     const pieces = [];
     for (let k = 0; k < n; k++) {
       const v = o[k];
       pieces[k] = v === undefined || v === null ? '' : text(v);
     }
-    return apply(joinDense, pieces, [separator]);
+    return joinPieces(pieces, separator);
   };
   const joining = [];
   const guarded = (o, f) => {
@@ -289,7 +329,7 @@
     sort(compare) {
       comparator(compare);
       const o = toObject(this), n = toLength(o.length);
-      const list = apply(sortDense, collect(o, n, false), [compare]);
+      const list = sorted(collect(o, n, false), compare);
       let k = 0;
       for (; k < list.length; k++) o[k] = list[k];
       for (; k < n; k++) if (k in o) remove(o, k);
@@ -328,7 +368,7 @@
       comparator(compare);
       const o = toObject(this), n = toLength(o.length);
       create(n > 2 ** 32 - 1 ? n : 0);
-      return apply(sortDense, collect(o, n, true), [compare]);
+      return sorted(collect(o, n, true), compare);
     },
     toSpliced(...args) {
       const o = toObject(this), n = toLength(o.length);

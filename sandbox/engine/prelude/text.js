@@ -184,10 +184,24 @@
     return apply(joinDense, pieces, ['']);
   };
 
+  const match = function (string) {
+    object(this);
+    const s = `${string}`, flags = `${this.flags}`;
+    if (indexOf(flags, 'g') < 0) return regExpExec(this, s);
+    const unicode = indexOf(flags, 'u') >= 0 || indexOf(flags, 'v') >= 0, list = [];
+    this.lastIndex = 0;
+    for (let result; (result = regExpExec(this, s)) !== null;) {
+      const matched = `${result[0]}`;
+      list[list.length] = matched;
+      if (matched === '') this.lastIndex = advance(s, toLength(this.lastIndex), unicode);
+    }
+    return list.length === 0 ? null : list;
+  };
+
   const test = function (string) {
     object(this);
     return regExpExec(this, `${string}`) !== null;
   };
 
-  return {replacer, replace, split, raw, test};
+  return {replacer, replace, split, raw, test, match};
 })

@@ -1,0 +1,2 @@
+// ends: pause
+Object.freeze(Object('a'.repeat(2e7)));

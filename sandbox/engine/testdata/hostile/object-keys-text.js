@@ -1,0 +1,2 @@
+// ends: pause
+Object.keys(Object('a'.repeat(2e7)));

@@ -1,0 +1,2 @@
+// ends: pause
+'a'.repeat(6e4).split(new RegExp('(a)' + '()'.repeat(3000)));
