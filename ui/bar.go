@@ -81,6 +81,20 @@ func authorIcon(a permissions.Applet) string {
 // CreateRenderer implements fyne.Widget.
 func (b *bar) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.content) }
 
+// narrowBar is below which width, in scene units, the meters make room for who
+// the applet and its author are.
+const narrowBar = 760
+
+// Resize implements fyne.CanvasObject.
+func (b *bar) Resize(size fyne.Size) {
+	width := float32(meterWidth)
+	if size.Width < narrowBar {
+		width = meterLeast
+	}
+	b.memory.width, b.cpu.width = width, width
+	b.BaseWidget.Resize(size)
+}
+
 // barLayout gives the bar its height and a line at its lower edge.
 type barLayout struct{}
 

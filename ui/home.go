@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -141,6 +142,10 @@ func newCard(h *home, e Entry) *card {
 	}
 	name := style.NewText(describe.Name(e.Applet), theme.ColorNameForeground).Bold().Ellipsis()
 	about := style.NewText(describe.EscapeLine(e.Detail, describe.MaxReason), style.ColorMuted).Ends()
+	if !filepath.IsAbs(e.Detail) { // words, and no place
+		about = style.NewParagraph(about.Value(), style.ColorMuted)
+		about.Lines = 2
+	}
 	ink, ground := style.ColorMuted, style.ColorWell
 	if e.Applet.Trust == permissions.Named {
 		ink, ground = theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess

@@ -19,11 +19,13 @@ type meter struct {
 	well  *style.Surface
 	level *style.Surface
 	share float32
+	width float32
 }
 
 // Sizes of a meter, in scene units.
 const (
 	meterWidth   = 132
+	meterLeast   = 106 // where there is little room
 	meterBar     = 4
 	meterWarning = 0.85 // of the limit
 )
@@ -34,6 +36,7 @@ func newMeter(icon string) *meter {
 		label: style.NewText("", style.ColorMuted).Caption().Ellipsis(),
 		well:  style.NewSurface(theme.ColorNameSeparator, meterBar/2),
 		level: style.NewSurface(theme.ColorNamePrimary, meterBar/2),
+		width: meterWidth,
 	}
 	m.ExtendBaseWidget(m)
 	return m
@@ -69,7 +72,7 @@ type meterLayout struct{ *meter }
 func (l meterLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) { l.place(size) }
 
 func (l meterLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(meterWidth, l.label.MinSize().Height+meterBar+3)
+	return fyne.NewSize(l.width, l.label.MinSize().Height+meterBar+3)
 }
 
 func (m *meter) place(size fyne.Size) {

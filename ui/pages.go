@@ -85,6 +85,9 @@ func (t *tab) endedPage() fyne.CanvasObject {
 	colour := theme.ColorNameSuccess
 	switch r.state.Exit {
 	case account.Finished:
+		if r.stopped {
+			icon, colour, title = "stop", style.ColorMuted, lang.L("'{{.Name}}' was stopped", map[string]any{"Name": name})
+		}
 	case account.AppletFailed:
 		icon, colour, title = "warning", theme.ColorNameError, lang.L("'{{.Name}}' failed", map[string]any{"Name": name})
 	case account.Denied:

@@ -52,6 +52,7 @@ type run struct {
 	sent    Environment
 	started time.Time
 	over    bool // Done is closed
+	stopped bool // by the person
 }
 
 // screenOf is what the session sees of a run: its Screen, and its wish for frames.
@@ -155,7 +156,6 @@ func (t *tab) start() {
 		Failed:   func(err error) { r.log.add("error", err.Error()); w.pump.due() },
 		Shortcut: w.shortcut,
 		Sized:    func(fyne.Size) { t.environment() },
-		Metrics:  w.metrics,
 	})
 	t.holder.Objects = []fyne.CanvasObject{r.screen.Object()}
 	if w.current == t {
@@ -367,6 +367,7 @@ func (t *tab) pause() {
 
 func (t *tab) stop() {
 	if t.running() {
+		t.run.stopped = true
 		t.run.session.Stop(lang.L("you stopped it"))
 	}
 }

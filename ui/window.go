@@ -380,7 +380,7 @@ func (w *Window) Frame() (more bool) {
 			more = true
 		}
 	}
-	return more
+	return w.metrics.Retry() || more
 }
 
 // post has f called on Fyne's goroutine with the next frame. Any goroutine.

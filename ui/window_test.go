@@ -362,8 +362,22 @@ func TestPauseAndStop(t *testing.T) {
 	b.until("resumption", func() bool { return b.window.View().Phase == "running" })
 	b.press("Stop")
 	b.until("end", func() bool { return b.window.View().Phase == "ended" })
+	b.until("page that says so", func() bool { return strings.Contains(strings.Join(b.window.View().Page, "\n"), "was stopped") })
 	if got := s.called(); !strings.Contains(strings.ReplaceAll(got, "figures ", ""), "pause resume") || !strings.Contains(got, "stop") {
 		t.Errorf("the session was told %q", got)
+	}
+}
+
+// However narrow the window, the bar says who the applet's author is.
+func TestNarrowBar(t *testing.T) {
+	b := newBench(t, &host{})
+	b.open("a")
+	b.window.Window().Resize(fyne.NewSize(640, 480))
+	b.press("Pause")
+	b.until("pause", func() bool { return b.window.View().Phase == "paused" })
+	author := b.window.View().Author
+	if got := test.RenderToMarkup(b.window.Window().Canvas()); author == "" || !strings.Contains(got, ">"+author+"<") {
+		t.Errorf("%q is not to be read in the bar:\n%s", author, got)
 	}
 }
 

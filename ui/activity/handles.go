@@ -1,6 +1,8 @@
 package activity
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,10 +19,23 @@ func summary(f account.Figures) string {
 		"{{.Sent}} to it, {{.Out}} · {{.Granted}} requests granted, {{.Denied}} denied · {{.Opened}} files and connections, "+
 		"{{.Read}} read, {{.Written}} written", map[string]any{
 		"Time": f.Running.Round(time.Second / 10).String(), "Resident": account.Size(f.Resident &^ 0x3ff),
-		"Peak": account.Size(f.ResidentPeak &^ 0x3ff), "Fuel": f.Fuel,
+		"Peak": account.Size(f.ResidentPeak &^ 0x3ff), "Fuel": grouped(f.Fuel),
 		"Frames": f.FramesIn, "In": account.Size(f.BytesIn), "Sent": f.FramesOut, "Out": account.Size(f.BytesOut),
 		"Granted": f.Granted, "Denied": f.Denied, "Opened": f.Opened, "Read": account.Size(f.Read), "Written": account.Size(f.Written),
 	})
+}
+
+// grouped is a number that can be read: 33,363,282.
+func grouped(n uint64) string {
+	digits := strconv.FormatUint(n, 10)
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
 }
 
 // handleList shows the files and connections of a run with what each has

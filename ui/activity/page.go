@@ -144,7 +144,7 @@ func (p *Page) build() {
 	p.list.OnSelected = func(i widget.ListItemID) { p.list.Unselect(i) }
 	p.empty = style.NewText(lang.L("Nothing is written down yet"), style.ColorMuted)
 	title := style.NewText(lang.L("Activity"), theme.ColorNameForeground).Bold().Sized(theme.SizeNameHeadingText)
-	tools := style.Beside(10, style.Wide(title), container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), p.runs))
+	tools := style.Beside(10, style.Wide(title), container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), style.Framed(p.runs)))
 	log := style.Beside(10, style.Wide(style.NewText(lang.L("What was asked, decided and done"), theme.ColorNameForeground).Bold()),
 		container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), search))
 	card := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
@@ -281,6 +281,16 @@ func newLine() *line {
 	return l
 }
 
+// detailShare is how much of a line its figures may take; wider ones are not
+// shown, for what happened has to be read.
+const detailShare = 0.45
+
+// Resize implements fyne.CanvasObject.
+func (l *line) Resize(size fyne.Size) {
+	setVisible(l.detail, l.detail.Natural() <= size.Width*detailShare)
+	l.BaseWidget.Resize(size)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.content) }
 
@@ -304,5 +314,6 @@ func (l *line) show(e Event) {
 	l.when.SetText(e.Time.Format("2006-01-02 15:04:05"))
 	l.what.SetText(describe.EscapeLine(strings.TrimSpace(e.Name+" "+e.What), describe.MaxReason))
 	l.detail.SetText(describe.EscapeLine(e.Detail, describe.MaxInline))
+	setVisible(l.detail, l.detail.Natural() <= l.Size().Width*detailShare)
 	l.content.Refresh()
 }

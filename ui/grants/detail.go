@@ -16,7 +16,7 @@ import (
 )
 
 // detailWidth is the width of the detail, in scene units.
-const detailWidth = 300
+const detailWidth = 320
 
 // describe shows the chosen grant beside the list.
 func (p *Page) describe() {
@@ -27,7 +27,7 @@ func (p *Page) describe() {
 		}
 	}
 	p.detail.Refresh()
-	p.content.Refresh()
+	p.compose()
 }
 
 // card is a grant in detail.
@@ -51,7 +51,7 @@ func (p *Page) card(g *grant) fyne.CanvasObject {
 	}
 	column := style.Below(10, append(rows, p.actions(g), p.edit(g))...)
 	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
-	return style.Inset(10, 0, container.New(fixed{detailWidth}, container.NewStack(ground, container.NewVScroll(style.Inset(14, 14, column)))))
+	return container.NewStack(ground, container.NewVScroll(style.Inset(14, 14, column)))
 }
 
 // inFull is what a decision is about at any length, to be read and copied: in
@@ -70,11 +70,21 @@ func inFull(g *grant) fyne.CanvasObject {
 	return style.Beside(4, style.Wide(fact(lang.L("In full"), shown)), copied)
 }
 
-// fixed gives its content a width.
-type fixed struct{ width float32 }
+// fixedWidth gives its content a width, and room to its left, while there is any.
+type fixedWidth struct{ width float32 }
 
-func (f fixed) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
-func (f fixed) MinSize([]fyne.CanvasObject) fyne.Size        { return fyne.NewSize(f.width, 1) }
+func (f fixedWidth) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	const room = 10
+	o[0].Move(fyne.NewPos(room, 0))
+	o[0].Resize(fyne.NewSize(max(size.Width-room, 0), size.Height))
+}
+
+func (f fixedWidth) MinSize(o []fyne.CanvasObject) fyne.Size {
+	if len(o[0].(*fyne.Container).Objects) == 0 {
+		return fyne.Size{}
+	}
+	return fyne.NewSize(f.width, 1)
+}
 
 // pair is two facts beside each other.
 func pair(a, b fyne.CanvasObject) fyne.CanvasObject { return container.NewGridWithColumns(2, a, b) }
@@ -127,7 +137,7 @@ func (p *Page) edit(g *grant) fyne.CanvasObject {
 	}
 	text := describe.Text(g.Scope, g.Request())
 	if !describe.Editable(text) {
-		return holds
+		return style.Framed(holds)
 	}
 	covers := widget.NewEntry()
 	covers.SetText(text)
@@ -157,7 +167,7 @@ func (p *Page) edit(g *grant) fyne.CanvasObject {
 		}
 		p.detail.Refresh()
 	}
-	return style.Below(6, holds, style.NewText(lang.L("It covers"), style.ColorMuted).Caption(), covers, said, apply)
+	return style.Below(6, style.Framed(holds), style.NewText(lang.L("It covers"), style.ColorMuted).Caption(), covers, said, apply)
 }
 
 // change puts a decision in the place of the one that has its ID.

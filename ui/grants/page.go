@@ -77,7 +77,13 @@ type Page struct {
 	chosen   int64  // the grant that is looked at
 
 	list    *widget.List
+	left    fyne.CanvasObject // the list on its ground
 	detail  *fyne.Container
+	back    *widget.Button // from the detail, where it takes the list's place
+	head    *fyne.Container
+	tools   []fyne.CanvasObject
+	body    *fyne.Container
+	tight   bool // the detail takes the place of the list
 	count   *style.Text
 	empty   fyne.CanvasObject
 	only    *fyne.Container
@@ -149,13 +155,57 @@ func (p *Page) build() {
 	p.detail = container.NewStack()
 	p.empty = nothing()
 	title := style.Below(2, style.NewText(lang.L("Permissions"), theme.ColorNameForeground).Bold().Sized(theme.SizeNameHeadingText), p.count)
-	tools := style.Beside(10, style.Wide(title), p.orphans, p.only,
-		container.NewGridWrap(fyne.NewSize(260, search.MinSize().Height), search),
-		container.NewGridWrap(fyne.NewSize(170, order.MinSize().Height), order))
+	p.tools = []fyne.CanvasObject{title, search, style.Framed(order)}
+	p.back = widget.NewButtonWithIcon(lang.L("All decisions"), theme.NavigateBackIcon(), func() {
+		p.chosen = 0
+		p.list.UnselectAll()
+		p.describe()
+	})
+	p.back.Importance = widget.LowImportance
 	card := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
-	left := container.NewStack(card, style.Inset(6, 6, container.NewStack(p.list, p.empty)))
+	p.left = container.NewStack(card, style.Inset(6, 6, container.NewStack(p.list, p.empty)))
+	p.head, p.body = container.NewStack(), container.NewStack()
+	p.compose()
 	p.content = container.NewStack(style.NewSurface(style.ColorBar, 0),
-		style.Inset(20, 18, container.NewBorder(style.Inset(0, 10, tools), nil, nil, p.detail, left)))
+		style.Inset(20, 18, container.NewBorder(style.Inset(0, 10, p.head), nil, nil, nil, p.body)))
+}
+
+// narrowPage is below which width, in scene units, the detail takes the place of
+// the list instead of standing beside it.
+const narrowPage = 820
+
+// Resize implements fyne.CanvasObject.
+func (p *Page) Resize(size fyne.Size) {
+	if tight := size.Width < narrowPage; tight != p.tight {
+		p.tight = tight
+		p.compose()
+	}
+	p.BaseWidget.Resize(size)
+}
+
+// compose puts head and body together for the width that there is.
+func (p *Page) compose() {
+	title, search, order := p.tools[0], p.tools[1], p.tools[2]
+	fixed := func(width float32, o fyne.CanvasObject) fyne.CanvasObject {
+		return container.NewGridWrap(fyne.NewSize(width, o.MinSize().Height), o)
+	}
+	if p.tight {
+		p.head.Objects = []fyne.CanvasObject{style.Below(8, style.Beside(10, style.Wide(title), p.orphans, p.only),
+			style.Beside(10, style.Wide(search), fixed(170, order)))}
+	} else {
+		p.head.Objects = []fyne.CanvasObject{style.Beside(10, style.Wide(title), p.orphans, p.only, fixed(260, search), fixed(170, order))}
+	}
+	chosen := len(p.detail.Objects) > 0
+	switch {
+	case p.tight && chosen:
+		p.body.Objects = []fyne.CanvasObject{container.NewBorder(container.NewHBox(p.back), nil, nil, nil, p.detail)}
+	case p.tight:
+		p.body.Objects = []fyne.CanvasObject{p.left}
+	default:
+		p.body.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, nil, container.New(fixedWidth{detailWidth}, p.detail), p.left)}
+	}
+	p.head.Refresh()
+	p.body.Refresh()
 }
 
 // nothing is what stands where there are no grants.

@@ -225,6 +225,35 @@ func TestLongPaths(t *testing.T) {
 	}
 }
 
+// Where there is little room the detail takes the place of the list, and all
+// tools stay in the window.
+func TestNarrowPage(t *testing.T) {
+	_, w, _ := open(t, some(), "")
+	w.Resize(fyne.NewSize(600, 480))
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		switch o.(type) {
+		case *widget.Entry, *widget.Select, *widget.Button:
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+			if o.Visible() && (at.X < 0 || at.X+o.Size().Width > 600) {
+				t.Errorf("%T at %v is %v wide, the window 600", o, at, o.Size().Width)
+			}
+		}
+	}
+	list(t, w).Select(1)
+	if got := texts(w); !strings.Contains(got, "Decided") || strings.Contains(got, "Everything else") {
+		t.Errorf("chosen, it shows\n%s", got)
+	}
+	tap(t, w, "All decisions")
+	if got := texts(w); strings.Contains(got, "Decided") || !strings.Contains(got, "Everything else") {
+		t.Errorf("back at the list, it shows\n%s", got)
+	}
+	list(t, w).Select(1)
+	w.Resize(fyne.NewSize(1000, 620))
+	if got := texts(w); !strings.Contains(got, "Decided") || !strings.Contains(got, "Everything else") {
+		t.Errorf("with more room, it shows\n%s", got)
+	}
+}
+
 func TestRevokePinNarrow(t *testing.T) {
 	b := some()
 	_, w, warned := open(t, b, "")

@@ -15,7 +15,7 @@ import (
 type Surface struct {
 	widget.BaseWidget
 
-	Color  fyne.ThemeColorName
+	Color  fyne.ThemeColorName // "" is none
 	Border fyne.ThemeColorName // "" is none
 	Radius float32
 	Bottom bool // round the lower corners only
@@ -59,7 +59,10 @@ func (r *surfaceRenderer) Refresh() {
 func (r *surfaceRenderer) apply() {
 	s := r.surface
 	th, v := s.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.rect.FillColor = th.Color(s.Color, v)
+	r.rect.FillColor = color.Transparent
+	if s.Color != "" {
+		r.rect.FillColor = th.Color(s.Color, v)
+	}
 	r.rect.CornerRadius = s.Radius
 	if s.Bottom || s.Top {
 		r.rect.CornerRadius = 0
@@ -77,6 +80,11 @@ func (r *surfaceRenderer) apply() {
 	if s.Raised {
 		r.rect.Shadow = canvas.Shadow{Color: th.Color(theme.ColorNameShadow, v), BlurRadius: 18, Offset: fyne.NewPos(0, 6), Variant: canvas.DropShadow}
 	}
+}
+
+// Framed puts a thin border around one of Fyne's fields that has none.
+func Framed(field fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(field, NewSurface("", 7).Bordered(theme.ColorNameInputBorder))
 }
 
 // On puts content on a surface, with that much room around it.
