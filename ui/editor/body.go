@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -39,6 +40,30 @@ func (b *body) place() {
 	size := b.e.wrapper.Size()
 	b.Move(fyne.NewPos(-b.e.offset-edge, -edge))
 	b.Resize(fyne.NewSize(size.Width+b.e.offset+2*edge, size.Height+2*edge))
+}
+
+// scroller shows a part of the body of several lines.
+type scroller struct {
+	container.Scroll
+	e *Editor
+}
+
+func newScroller(e *Editor) *scroller {
+	s := &scroller{e: e}
+	s.Content, s.Direction = e.body, container.ScrollVerticalOnly
+	s.OnScrolled = func(fyne.Position) { e.body.Refresh() }
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Scrolled implements fyne.Scrollable. What has no effect here may have one on
+// the page that the field stands on.
+func (s *scroller) Scrolled(ev *fyne.ScrollEvent) {
+	before := s.Offset
+	s.Scroll.Scrolled(ev)
+	if s.Offset == before && s.e.Beyond != nil {
+		s.e.Beyond(ev)
+	}
 }
 
 // edge is the border of a field, over which no text runs, in scene units.

@@ -39,6 +39,9 @@ type Editor struct {
 	Accept    func(rune) bool // characters that can be typed; nil are all
 	Changed   func(text string)
 	Submitted func() // Enter in a single line, Shift and Enter in several
+	// Beyond is told of the wheel where there is nothing more to scroll to; nil
+	// leaves it at that.
+	Beyond func(*fyne.ScrollEvent)
 
 	self    fyne.Focusable
 	metrics *style.Metrics
@@ -47,7 +50,7 @@ type Editor struct {
 	hint    *style.Text
 	body    *body
 	wrapper fyne.CanvasObject // a scroller for several lines, a clip for one
-	scroll  *container.Scroll
+	scroll  *scroller
 	offset  float32 // what of a single line is to the left of the field
 
 	rows      []int32 // where they begin
@@ -99,8 +102,7 @@ func (e *Editor) Init(m *style.Metrics, lines bool, self fyne.Focusable) {
 	e.hint.Wrap, e.hint.Cut, e.hint.Metrics = lines, !lines, m
 	e.body = newBody(e)
 	if lines {
-		e.scroll = container.NewVScroll(e.body)
-		e.scroll.OnScrolled = func(fyne.Position) { e.body.Refresh() }
+		e.scroll = newScroller(e)
 		e.wrapper = e.scroll
 	} else {
 		clip := container.NewClip(container.NewWithoutLayout(e.body))

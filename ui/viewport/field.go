@@ -158,6 +158,7 @@ func newEntry(f *field) *entry {
 	en.Init(f.e.view.metrics, f.e.kind == scene.TextArea, en)
 	en.Limit = scene.MaxValue
 	en.Changed = en.typed
+	en.Beyond = func(ev *fyne.ScrollEvent) { f.e.view.scroll.Scrolled(ev) }
 	en.Submitted = func() {
 		en.finish()
 		f.e.view.emit(scene.Event{Type: scene.Submit, Node: f.e.id})

@@ -416,6 +416,27 @@ func TestFieldsKeepTheirText(t *testing.T) {
 	}
 }
 
+// The wheel over a text area scrolls it, and at its end what it stands on.
+func TestWheelOverATextArea(t *testing.T) {
+	a := newApplet(t, fyne.NewSize(400, 300))
+	area := a.add(scene.Root, scene.TextArea, text(scene.Value, strings.Repeat("a line\n", 6)), num(scene.Rows, 3))
+	a.add(scene.Root, scene.Column, num(scene.Height, 2000))
+	a.show()
+	top := a.element(area).Y
+	for range 3 {
+		test.Scroll(a.window.Canvas(), a.at(area), 0, -15)
+	}
+	if got := a.element(area).Y; got != top {
+		t.Errorf("the page was scrolled by %v while there was more in the area", top-got)
+	}
+	for range 10 {
+		test.Scroll(a.window.Canvas(), a.at(area), 0, -15)
+	}
+	if got := a.element(area).Y; got >= top {
+		t.Error("at its end the page is not scrolled")
+	}
+}
+
 // What is copied from an output is its text, not what was drawn of it.
 func TestOutputIsCopiedAsItIs(t *testing.T) {
 	a := newApplet(t, fyne.NewSize(600, 400))
