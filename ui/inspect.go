@@ -55,6 +55,7 @@ func (w *Window) View() View {
 	r := t.run
 	if r == nil {
 		v.Page = prompt.Texts(t.holder)
+		v.Buttons = append(v.Buttons, prompt.Buttons(t.holder)...)
 		return v
 	}
 	v.Phase, v.Reason = phase(r.state.Phase), r.state.Reason

@@ -227,6 +227,9 @@ func (t *tab) ended(r *run) {
 // fail shows why there is no applet.
 func (t *tab) fail(err error) {
 	t.failure = err
+	if t.bar != nil {
+		t.bar.show(account.State{Phase: account.Ended}, false)
+	}
 	t.holder.Objects = []fyne.CanvasObject{t.failedPage()}
 	t.holder.Refresh()
 	t.window.strip.show(t.window.pages, t.window.current)

@@ -8,6 +8,7 @@ import (
 
 	"vitrine/app/host"
 	"vitrine/applet"
+	"vitrine/permissions/policy"
 	"vitrine/permissions/prompt"
 	"vitrine/permissions/store"
 )
@@ -39,6 +40,12 @@ func (v *viewer) Explain(err error) (what, todo string) {
 		return "This file may not be read", text + ". Change its permissions, or copy it to a folder of yours."
 	case errors.Is(err, applet.ErrBundle):
 		return "This is not a valid bundle", text + ". Get it again from where it came from, or ask its author."
+	case errors.Is(err, policy.ErrWrong):
+		where := err.Error()
+		if _, rest, ok := strings.Cut(where, policy.ErrWrong.Error()+": "); ok { // file, line and reason
+			where = rest
+		}
+		return "No applet is started until your policy is right", prompt.EscapeLine(where, prompt.MaxReason) + "."
 	case errors.Is(err, store.ErrBlocked):
 		return "You have blocked the author of this applet", "See ‘vitrine authors list’ for the authors that you named or blocked."
 	case errors.Is(err, context.Canceled):
