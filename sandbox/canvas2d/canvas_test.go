@@ -415,6 +415,7 @@ func TestWorkIsChargedAndMemoryAskedFor(t *testing.T) {
 		{"a large canvas", `const o = new OffscreenCanvas(8000, 8000); o.getContext('2d').fillRect(0, 0, 1, 1)`, engine.Limits{Memory: 64 << 20}, engine.Memory},
 		{"a large ImageData", `ctx.createImageData(8000, 8000)`, engine.Limits{Memory: 64 << 20}, engine.Memory},
 		{"many canvases", `const all = []; for (;;) { const o = new OffscreenCanvas(1000, 1000); o.getContext('2d').fillRect(0, 0, 1, 1); all.push(o) }`, engine.Limits{Memory: 64 << 20}, engine.Memory},
+		{"round joints", `ctx.lineJoin = 'round'; ctx.lineWidth = 1e6; for (let i = 0; i < 1e4; i++) ctx.lineTo(Math.sin(i) * 1e6, Math.cos(i) * 1e6); ctx.stroke()`, engine.Limits{Memory: 64 << 20}, engine.Memory},
 		{"a growing path", `for (;;) ctx.lineTo(1, 1)`, engine.Limits{Memory: 64 << 20}, engine.Memory},
 	}
 	for _, test := range tests {
@@ -424,6 +425,9 @@ func TestWorkIsChargedAndMemoryAskedFor(t *testing.T) {
 			err := s.engine.Run(1e12, engine.Script{Name: "main.js", Source: "const ctx = context();" + test.source})
 			if err == nil || r.last.Resource != test.resource {
 				t.Errorf("error %v, exceeded %+v", err, r.last)
+			}
+			if limit := test.limits.Memory; limit > 0 && r.last.Used > limit+limit/4 {
+				t.Errorf("asked at %d MB of %d", r.last.Used>>20, limit>>20)
 			}
 		})
 	}

@@ -115,12 +115,21 @@ func direction(a, b vertex) point {
 // normal points to the side of the line that along follows.
 func normal(d point) point { return point{-d.y, d.x} }
 
-func (s *stroker) emit(p point) { s.side = append(s.side, p) }
+// paidAtOnce is for how many points of an outline are paid together: round
+// joints can make millions of them before the polygon is done.
+const paidAtOnce = 4 << 10
+
+func (s *stroker) emit(p point) {
+	s.side = append(s.side, p)
+	if len(s.side)%paidAtOnce == 0 {
+		s.out.charge(paidAtOnce)
+	}
+}
 
 // flush ends a polygon.
 func (s *stroker) flush() {
 	if len(s.side) > 2 {
-		s.out.charge(len(s.side))
+		s.out.charge(len(s.side) % paidAtOnce)
 		vertices := make([]vertex, len(s.side))
 		for i, p := range s.side {
 			vertices[i].point = clampPoint(s.m.apply(p))
