@@ -127,3 +127,16 @@ func TestAwaitIsFree(t *testing.T) {
 		t.Errorf("made %v", made)
 	}
 }
+
+// TestSymbolsAreFrozen holds for a member with a symbol that could be written, though not configured.
+func TestSymbolsAreFrozen(t *testing.T) {
+	e, h := start(t, engine.Options{}, func(e *engine.Engine) {
+		e.Define("thing", e.Prelude("thing", `(function () { return Object.defineProperty({}, Symbol.iterator, {value: 1, writable: true}) })`))
+	})
+	if err := run(t, e, `try { (function () { 'use strict'; thing[Symbol.iterator] = 2 })() } catch (e) { print(e.name) } print(thing[Symbol.iterator])`); err != nil {
+		t.Fatal(err)
+	}
+	if h.text() != "TypeError\n1" {
+		t.Errorf("printed %q", h.text())
+	}
+}

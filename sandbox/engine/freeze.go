@@ -49,7 +49,7 @@ func (e *Engine) freezeOne(o *goja.Object) {
 		symbols, _ := e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}).(*goja.Object)
 		values, _, _ := e.layout.elements(symbols)
 		for _, symbol := range values {
-			e.redefine(o, property{symbol: symbol}, goja.FLAG_FALSE)
+			e.freezeProperty(o, property{symbol: symbol})
 		}
 	}
 	e.layout.close(o)
@@ -67,10 +67,11 @@ func (e *Engine) eachKey(o *goja.Object, f func(property)) {
 	}
 }
 
-// redefine makes an own property that can be configured one that cannot.
-func (e *Engine) redefine(o *goja.Object, key property, writable goja.Flag) {
+// freezeProperty makes an own property one that cannot be changed.
+func (e *Engine) freezeProperty(o *goja.Object, key property) {
 	d := e.descriptor(o, key)
-	if d == nil || !d.Get("configurable").ToBoolean() {
+	writable := d != nil && d.Get("writable") != nil && d.Get("writable").ToBoolean()
+	if d == nil || !writable && !d.Get("configurable").ToBoolean() {
 		return
 	}
 	enumerable := goja.ToFlag(d.Get("enumerable").ToBoolean())
@@ -79,9 +80,9 @@ func (e *Engine) redefine(o *goja.Object, key property, writable goja.Flag) {
 	var err error
 	switch {
 	case value != nil && isSymbol:
-		err = o.DefineDataPropertySymbol(symbol, value, writable, goja.FLAG_FALSE, enumerable)
+		err = o.DefineDataPropertySymbol(symbol, value, goja.FLAG_FALSE, goja.FLAG_FALSE, enumerable)
 	case value != nil:
-		err = o.DefineDataProperty(key.String(), value, writable, goja.FLAG_FALSE, enumerable)
+		err = o.DefineDataProperty(key.String(), value, goja.FLAG_FALSE, goja.FLAG_FALSE, enumerable)
 	case isSymbol:
 		err = o.DefineAccessorPropertySymbol(symbol, d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable)
 	default:

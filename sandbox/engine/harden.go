@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/dop251/goja"
 )
 
 // Harden freezes everything that can be reached. When there is a memory limit
@@ -56,6 +54,6 @@ func (e *Engine) closeGlobals() {
 		if key.symbol == nil && e.waits(key.String()) {
 			return
 		}
-		e.redefine(global, key, goja.FLAG_FALSE)
+		e.freezeProperty(global, key)
 	})
 }

@@ -90,6 +90,7 @@ func (e *Engine) adopt(v goja.Value, g guard) {
 	f, construct, native := e.layout.functions(o)
 	if !native || *construct != nil {
 		e.breakDown(fmt.Errorf("cannot guard a %s", kindOf(o)))
+		return
 	}
 	*f = e.readsTexts(g(e, *f))
 	e.shared[o] = true
