@@ -107,10 +107,11 @@ type Engine struct {
 	rejected []*goja.Promise // rejections nobody handles yet, in order
 	main     *goja.Promise   // of the script that Run started
 
-	later  later
-	layout *layout
-	sizes  sizes
-	object *laterFunctions // metered forms of what goes through all properties
+	later   later
+	layout  *layout
+	sizes   sizes
+	promise *laterFunctions
+	object  *laterFunctions // metered forms of what goes through all properties
 	intrinsics
 }
 

@@ -105,6 +105,8 @@ func TestRun(t *testing.T) {
 		{name: "exec of a subclass", source: `class R extends RegExp { exec(s) { return super.exec(s + 'a') } } print(new R('a').test('b') + 'b'.replace(new R('^b'), 'c'))`, want: "truec"},
 		{name: "stack", source: `try { [[1]].flatMap(function g() { throw new Error('x') }) } catch (e) { print(e.stack.replace(/\(main[^)]*\)\)/, '(here)').replace(/main.*/, 'there')) }`, want: "Error: x\n\tat g (here)\n\tat flatMap (native)\n\tat there\n"},
 		{name: "stack of goja", source: `try { [[1]].flatMap(() => null.x) } catch (e) { print(e.stack.includes('vitrine:') + ' ' + e.stack.split('\n').length) }`, want: "false 5"},
+		{name: "stack of many errors", source: `class C { constructor(ex) { ex(() => {}, (e) => { print(e['stack'].includes('vitrine:') + ' ' + e['stack'].includes('flatMap (native)') + e.errors.join()) }) } static resolve(v) { return v } }
+			const no = (x) => ({then(a, r) { r(x); r(9) }}); [1].flatMap(() => { Promise.any.call(C, [no(1), no(2)]) }); Promise.any.call(C, [])`, want: "false true1,2\nfalse false"},
 		{name: "long BigInt text", source: `const s = '7'.repeat(30000); print(BigInt(s).toString() === s && BigInt(s) == s)`, want: "true"},
 		{name: "more elements than a native takes", source: `print(new Array(2 ** 20 + 2).fill(7).join('').length)`, want: "1048578"},
 		{name: "sorted in pieces", source: `const n = 70000, o = {length: n}; for (let i = 0; i < n; i++) o[i] = {k: i * 7919 % 1000, i}; o[3] = undefined; delete o[4]; Array.prototype.sort.call(o, (x, y) => x.k - y.k);

@@ -10,6 +10,7 @@ func functionGuards() map[string]guard {
 		"Reflect.apply":               listGuard(2),
 		"Reflect.construct":           listGuard(1),
 		"Proxy.revocable":             revocableGuard,
+		"Promise.any":                 func(e *Engine, _ callFunc) callFunc { return e.instead(e.promise.get("any")) },
 
 		"%Generator.prototype%.next":   resuming,
 		"%Generator.prototype%.return": resuming,

@@ -10,6 +10,9 @@ import (
 	"vitrine/sandbox/meter"
 )
 
+//go:embed prelude/promise.js
+var promiseSource string
+
 //go:embed prelude/object.js
 var objectSource string
 
@@ -22,6 +25,7 @@ func (e *Engine) setOperators() error {
 		return err
 	}
 	e.object = e.laterFunctions("object", objectSource)
+	e.promise = e.laterFunctions("promise", promiseSource)
 	functions := e.Prelude("operators", operatorsSource, e.runtime.ToValue(maxArguments)).ToObject(e.runtime)
 	collect := e.function(functions.Get("spread"))
 	return e.tank.SetOperators(e.runtime, meter.Operators{
