@@ -74,7 +74,7 @@ func (w *Window) Prompt(ctx context.Context, r permissions.Request) (permissions
 	var asked *question // only ever seen by what is posted
 	w.post(func() {
 		parse := func(text string) (describe.Scope, error) { return w.config.Surroundings.ParseScope(text, r) }
-		asked = t.ask(prompt.NewSheet(p, parse, func(a prompt.Answer) { answers <- a; t.answered() }))
+		asked = t.ask(prompt.NewSheet(p, t.window.metrics, parse, func(a prompt.Answer) { answers <- a; t.answered() }))
 	})
 	select {
 	case d := <-answers:

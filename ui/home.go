@@ -140,10 +140,10 @@ func newCard(h *home, e Entry) *card {
 	if e.Applet.Development {
 		icon = "code"
 	}
-	name := style.NewText(describe.Name(e.Applet), theme.ColorNameForeground).Bold().Ellipsis()
-	about := style.NewText(describe.EscapeLine(e.Detail, describe.MaxReason), style.ColorMuted).Ends()
+	name := style.NewText(describe.Name(e.Applet), theme.ColorNameForeground).Bold().Ellipsis().With(h.window.metrics)
+	about := style.NewText(describe.EscapeLine(e.Detail, describe.MaxReason), style.ColorMuted).Ends().With(h.window.metrics)
 	if !filepath.IsAbs(e.Detail) { // words, and no place
-		about = style.NewParagraph(about.Value(), style.ColorMuted)
+		about = style.NewParagraph(about.Value(), style.ColorMuted).With(h.window.metrics)
 		about.Lines = 2
 	}
 	ink, ground := style.ColorMuted, style.ColorWell

@@ -37,7 +37,7 @@ func (o *opening) say() {
 		return
 	}
 	o.busy.Start()
-	o.page.Add(message(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(36), o.busy)),
+	o.page.Add(message(nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(36), o.busy)),
 		lang.L("Opening {{.Name}}", map[string]any{"Name": describe.Escape(o.name, describe.MaxName)}), ""))
 }
 
@@ -48,12 +48,12 @@ func (o *opening) end() {
 }
 
 // message is a page of few words in the middle.
-func message(picture fyne.CanvasObject, title, text string, more ...fyne.CanvasObject) fyne.CanvasObject {
-	head := style.NewParagraph(title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText)
+func message(m *style.Metrics, picture fyne.CanvasObject, title, text string, more ...fyne.CanvasObject) fyne.CanvasObject {
+	head := style.NewParagraph(title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText).With(m)
 	head.Align = fyne.TextAlignCenter
 	rows := []fyne.CanvasObject{picture, head}
 	if text != "" {
-		words := style.NewParagraph(text, style.ColorMuted)
+		words := style.NewParagraph(text, style.ColorMuted).With(m)
 		words.Align = fyne.TextAlignCenter
 		rows = append(rows, words)
 	}
@@ -117,7 +117,7 @@ func (t *tab) endedPage() fyne.CanvasObject {
 			style.NewText(lang.L("The last lines of its log, in the applet's own words"), style.ColorMuted).Caption(),
 			style.On(style.NewSurface(style.ColorWell, 8), 10, log)))
 	}
-	return message(style.IconImage(style.ColoredIcon(icon, colour), 44), title, sentence(r.state.Reason), more...)
+	return message(t.window.metrics, style.IconImage(style.ColoredIcon(icon, colour), 44), title, sentence(r.state.Reason), more...)
 }
 
 // summary is what the run used.
@@ -174,7 +174,7 @@ func (t *tab) failedPage() fyne.CanvasObject {
 	what, todo := t.window.config.Host.Explain(t.failure)
 	again := widget.NewButtonWithIcon(lang.L("Try again"), style.Icon("restart"), t.restart)
 	shut := widget.NewButton(lang.L("Close"), func() { t.window.closePage(t) })
-	return message(style.IconImage(style.ColoredIcon("warning", theme.ColorNameError), 44),
+	return message(t.window.metrics, style.IconImage(style.ColoredIcon("warning", theme.ColorNameError), 44),
 		what, todo, container.NewCenter(style.Beside(8, shut, again)))
 }
 

@@ -90,7 +90,7 @@ func New(c Config) *Window {
 	if c.Window == nil {
 		c.Window = NewWindow(c.App)
 	}
-	w := &Window{config: c, window: c.Window, metrics: style.NewMetrics(), tabs: map[uint64]*tab{}, sessions: map[uint64]Session{}}
+	w := &Window{config: c, window: c.Window, metrics: style.NewCareful(), tabs: map[uint64]*tab{}, sessions: map[uint64]Session{}}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.pump = newPump(w.Frame)
 	w.strip = newStrip(w.show, w.closePage, w.askOpen, w.menu)

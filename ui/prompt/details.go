@@ -18,20 +18,20 @@ import (
 func (s *Sheet) details() fyne.CanvasObject {
 	p := s.prompt
 	rows := []fyne.CanvasObject{
-		style.NewParagraph(p.Sentence, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText),
+		style.NewParagraph(p.Sentence, theme.ColorNameForeground).With(s.metrics).Bold().Sized(theme.SizeNameSubHeadingText),
 		s.who(),
 	}
 	if p.Summary != "" {
-		rows = append(rows, style.NewParagraph(p.Summary, theme.ColorNameForeground))
+		rows = append(rows, style.NewParagraph(p.Summary, theme.ColorNameForeground).With(s.metrics))
 	}
 	if len(p.Risks) > 0 { // before what may be long: a stranger must not push it out of sight
-		rows = append(rows, risks(p.Risks))
+		rows = append(rows, s.risks(p.Risks))
 	}
 	if len(p.Object) > 0 {
-		rows = append(rows, table(p.Object))
+		rows = append(rows, s.table(p.Object))
 	}
 	if p.Reason != "" {
-		rows = append(rows, reason(p.Reason))
+		rows = append(rows, s.reason(p.Reason))
 	}
 	if len(p.Account) > 0 {
 		rows = append(rows, figures(p.Account))
@@ -50,7 +50,7 @@ func (s *Sheet) who() fyne.CanvasObject {
 	}
 	return style.Beside(8,
 		style.IconImage(style.ColoredIcon("applet", style.ColorMuted), 18),
-		style.Wide(style.NewText(s.prompt.Name, theme.ColorNameForeground).Ellipsis()),
+		style.Wide(style.NewText(s.prompt.Name, theme.ColorNameForeground).Ellipsis().With(s.metrics)),
 		style.Pill(s.prompt.Author, ink, ground),
 	)
 }
@@ -69,11 +69,11 @@ func figures(facts []describe.Fact) fyne.CanvasObject {
 // labelWidth is the column of labels in a table of facts.
 const labelWidth = 156
 
-func table(facts []describe.Fact) fyne.CanvasObject {
+func (s *Sheet) table(facts []describe.Fact) fyne.CanvasObject {
 	rows := make([]fyne.CanvasObject, len(facts))
 	for i, f := range facts {
 		label := style.NewParagraph(f.Label, style.ColorMuted)
-		value := style.NewParagraph(f.Value, theme.ColorNameForeground)
+		value := style.NewParagraph(f.Value, theme.ColorNameForeground).With(s.metrics)
 		rows[i] = container.New(&factRow{}, label, value)
 	}
 	return style.Below(4, rows...)
@@ -92,10 +92,10 @@ func (factRow) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(labelWidth+60, max(o[0].MinSize().Height, o[1].MinSize().Height))
 }
 
-func risks(list []string) fyne.CanvasObject {
+func (s *Sheet) risks(list []string) fyne.CanvasObject {
 	lines := make([]fyne.CanvasObject, len(list))
 	for i, r := range list {
-		lines[i] = style.NewParagraph(r, style.ColorOnCaution)
+		lines[i] = style.NewParagraph(r, style.ColorOnCaution).With(s.metrics)
 	}
 	icon := style.IconImage(style.ColoredIcon("warning", style.ColorOnCaution), 20)
 	return style.On(style.NewSurface(style.ColorCaution, 8), 10,
@@ -103,8 +103,8 @@ func risks(list []string) fyne.CanvasObject {
 }
 
 // reason quotes the applet. The mark and the caption say that it is not the viewer who speaks.
-func reason(text string) fyne.CanvasObject {
-	words := style.NewParagraph("“"+text+"”", theme.ColorNameForeground)
+func (s *Sheet) reason(text string) fyne.CanvasObject {
+	words := style.NewParagraph("“"+text+"”", theme.ColorNameForeground).With(s.metrics)
 	words.Style.Italic = true
 	icon := style.IconImage(style.ColoredIcon("quote", style.ColorMuted), 20)
 	return style.On(style.NewSurface(style.ColorWell, 8), 10,
@@ -166,7 +166,7 @@ func (twoLines) MinSize(o []fyne.CanvasObject) fyne.Size {
 // scopes is what an answer covers: one of those proposed, or what the person
 // writes, with what that covers now.
 func (s *Sheet) scopes(labels []string) fyne.CanvasObject {
-	s.preview = style.NewParagraph(s.prompt.Scopes[0].Preview, style.ColorMuted).Caption()
+	s.preview = style.NewParagraph(s.prompt.Scopes[0].Preview, style.ColorMuted).Caption().With(s.metrics)
 	if s.parse != nil && describe.Editable(describe.Text(permissions.Scope{}, s.prompt.Request)) {
 		labels = append(labels, lang.L("Something else…"))
 		s.edited = newScopeEntry(s)

@@ -36,6 +36,7 @@ type Sheet struct {
 	widget.BaseWidget
 
 	prompt  describe.Prompt
+	metrics *style.Metrics
 	parse   Parser
 	answer  func(Answer)
 	done    bool
@@ -59,10 +60,10 @@ type Sheet struct {
 // Parser reads a scope that the person wrote, for the request of the sheet.
 type Parser func(text string) (describe.Scope, error)
 
-// NewSheet returns the sheet for p. It calls answer once, and nothing acts
+// NewSheet returns the sheet for p, whose words are drawn with m. It calls answer once, and nothing acts
 // before Arm. Without parse the person chooses among the scopes of p only.
-func NewSheet(p describe.Prompt, parse Parser, answer func(Answer)) *Sheet {
-	s := &Sheet{prompt: p, parse: parse, answer: answer}
+func NewSheet(p describe.Prompt, m *style.Metrics, parse Parser, answer func(Answer)) *Sheet {
+	s := &Sheet{prompt: p, metrics: m, parse: parse, answer: answer}
 	s.ExtendBaseWidget(s)
 	s.keys = newKeys(s.Dismiss)
 	s.head, s.inner, s.foot = s.band(), s.details(), s.actions()

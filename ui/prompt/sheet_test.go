@@ -94,7 +94,7 @@ func open(t *testing.T, r permissions.Request) *opened {
 	}
 	p := surroundings.Describe(r, figures)
 	parse := func(text string) (describe.Scope, error) { return surroundings.ParseScope(text, r) }
-	o.sheet = prompt.NewSheet(p, parse, func(a prompt.Answer) { o.answers = append(o.answers, a) })
+	o.sheet = prompt.NewSheet(p, style.NewCareful(), parse, func(a prompt.Answer) { o.answers = append(o.answers, a) })
 	ground := canvas.NewRectangle(theme.Color(theme.ColorNameBackground))
 	o.window = test.NewTempWindow(t, container.NewStack(ground))
 	o.window.SetPadded(false)
@@ -390,5 +390,38 @@ func TestChoices(t *testing.T) {
 	got := o.answers[0]
 	if got.Span != permissions.Hour || got.Scope == (permissions.Scope{}) {
 		t.Errorf("answered %+v: want an hour and a wider scope", got)
+	}
+}
+
+// A path of characters that no font has, as long as a path can be, keeps the
+// window waiting no longer than others: few of them are looked for at once.
+func TestCharactersThatNoFontHas(t *testing.T) {
+	var path strings.Builder
+	for r := rune(0x13000); path.Len() < 4000; r++ { // hieroglyphs
+		path.WriteRune(r)
+	}
+	test.NewTempApp(t).Settings().SetTheme(style.Light())
+	wide := func(r rune) float32 { return fyne.MeasureText(string(r), 1000, fyne.TextStyle{}).Width }
+	if wide(0x13000) != wide(0x10ffff) {
+		t.Skip("a font of this machine has them")
+	}
+	m := style.NewCareful()
+	s := prompt.NewSheet(describe.Prompt{
+		Title: "Read a file", Sentence: "It wants to read the file \"" + path.String() + "\"", Reason: path.String(),
+		Object: []describe.Fact{{Label: "File", Value: "/" + path.String()}},
+	}, m, nil, func(prompt.Answer) {})
+	w := test.NewTempWindow(t, s)
+	w.Resize(fyne.NewSize(600, 500))
+	if !m.Retry() {
+		t.Error("all characters were looked for at once")
+	}
+	var drawn strings.Builder
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if text, ok := o.(*canvas.Text); ok {
+			drawn.WriteString(text.Text)
+		}
+	}
+	if n := strings.Count(drawn.String(), "\ufffd"); n < 2000 {
+		t.Errorf("only %d characters are drawn as replacements", n)
 	}
 }

@@ -79,6 +79,9 @@ func (t *Text) Ellipsis() *Text { t.Cut = true; return t }
 // Ends is Ellipsis, where both ends of the text matter, as of a path.
 func (t *Text) Ends() *Text { t.Cut, t.Middle = true, true; return t }
 
+// With measures and draws t with m and returns it.
+func (t *Text) With(m *Metrics) *Text { t.Metrics = m; return t }
+
 // Value is the text that is shown.
 func (t *Text) Value() string { return t.value }
 
