@@ -41,7 +41,11 @@ func objectGuards() map[string]guard {
 		cost = e.copyCost(properties) + e.copyingDigits(call.Argument(0), call.Arguments[1:])
 		return cost, e.holdsDeep(properties)
 	}
-	guards["Object.defineProperties"] = unlessDeep("define", define)
+	guards["Object.defineProperties"] = unlessDeep("define", func(e *Engine, call goja.FunctionCall) (cost uint64, deep bool) {
+		cost, deep = define(e, call)
+		properties, ok := call.Argument(1).(*goja.Object)
+		return cost, ok && (deep || e.oddProperties(properties))
+	})
 	guards["Object.create"] = func(e *Engine, next callFunc) callFunc {
 		slow := e.object.get("define")
 		return func(call goja.FunctionCall) goja.Value {
@@ -56,9 +60,8 @@ func objectGuards() map[string]guard {
 			return e.result(slow(goja.Undefined(), o, call.Argument(1)))
 		}
 	}
-	for _, name := range []string{"Reflect.set", "Reflect.defineProperty", "Object.defineProperty"} {
-		guards[name] = digitsGuard(2)
-	}
+	guards["Reflect.set"] = digitsGuard(2)
+	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing), defining(throwing)
 	return guards
 }
 

@@ -68,9 +68,13 @@ func (e *Engine) letOverride(o *goja.Object, path string) {
 	})
 }
 
-// getter makes what answers a value in place of a property.
+// getter makes what answers a value in place of a property. It costs as much as
+// any native: as the next of an iterator it can be what an endless loop calls.
 func (e *Engine) getter(value goja.Value) *goja.Object {
-	get := e.runtime.ToValue(func(goja.FunctionCall) goja.Value { return value }).ToObject(e.runtime)
+	get := e.runtime.ToValue(func(goja.FunctionCall) goja.Value {
+		e.Charge(nativeCost)
+		return value
+	}).ToObject(e.runtime)
 	e.looksLike(get, "get", 0)
 	return get
 }

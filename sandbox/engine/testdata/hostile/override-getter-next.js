@@ -1,0 +1,3 @@
+// ends: pause
+const next = Object.getOwnPropertyDescriptor(Object.prototype, 'isPrototypeOf').get;
+new Set({ [Symbol.iterator]: () => ({ next }) });
