@@ -40,7 +40,7 @@ func (f *firstPatch) Patch([]scene.Op) {
 
 const form = `
 	import { render, h } from "vitrine:ui";
-	render(h("column", {}, h("heading", {}, "A form"), h("textfield", { placeholder: "Name" }), h("button", {}, "Send")));`
+	render(h("column", {}, h("h1", {}, "A form"), h("input", { placeholder: "Name" }), h("button", {}, "Send")));`
 
 // BenchmarkOpen is the time from a bundle on disk to its first scene accepted:
 // at most 25 ms with a warm worker and 60 ms with a cold one, at the median.

@@ -169,7 +169,7 @@ func TestReplayGivesTheSameBytes(t *testing.T) {
 			import { render, h } from "vitrine:ui";
 			const canvas = document.createElement("canvas");
 			canvas.width = 64; canvas.height = 48;
-			render(h("column", {}, h("heading", {}, "Title"), h("textfield", { value: "v" }), h("button", {}, "Go")));
+			render(h("column", {}, h("h1", {}, "Title"), h("input", { value: "v" }), h("button", {}, "Go")));
 			document.body.append(canvas);
 			const context = canvas.getContext("2d");
 			let n = 0;

@@ -110,7 +110,7 @@ func BenchmarkIdle(b *testing.B) {
 	const applets = 50
 	const form = `
 		const { render, h } = __vitrine_import("vitrine:ui");
-		render(h("column", {}, h("heading", {}, "A form"), h("textfield", { placeholder: "Name" }), h("button", {}, "Send")));`
+		render(h("column", {}, h("h1", {}, "A form"), h("input", { placeholder: "Name" }), h("button", {}, "Send")));`
 	program, err := binary()
 	if err != nil {
 		b.Fatal(err)
