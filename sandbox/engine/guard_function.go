@@ -11,6 +11,7 @@ func functionGuards() map[string]guard {
 		"Reflect.construct":           listGuard(1),
 		"Proxy.revocable":             revocableGuard,
 		"Promise.any":                 func(e *Engine, _ callFunc) callFunc { return e.instead(e.promise.get("any")) },
+		"Promise.prototype.finally":   func(e *Engine, _ callFunc) callFunc { return e.instead(e.promise.get("finally")) },
 
 		"%Generator.prototype%.next":   resuming,
 		"%Generator.prototype%.return": resuming,

@@ -1,14 +1,20 @@
-// Promise.any as the specification words it. The native makes its error where
-// nothing can take our own frames out of the stack that it shows.
+// Promise.any and finally as the specification words them. The native any makes
+// its error where nothing can take our own frames out of the stack that it shows.
+// The native finally gives out natives that no guard counts.
 (function () {
   'use strict';
-  const {apply} = Reflect;
-  const {AggregateError, TypeError} = globalThis;
+  const {apply, construct} = Reflect;
+  const {AggregateError, Object, Promise, Symbol, TypeError} = globalThis;
+
+  const isObject = (v) => typeof v === 'function' || typeof v === 'object' && v !== null;
+  const isConstructor = (f) => {
+    try { construct(Object, [], f); return true } catch { return false }
+  };
 
   return {
     any(iterable) {
       const C = this;
-      if (typeof C !== 'function' && (typeof C !== 'object' || C === null)) throw new TypeError('Promise.any was called on no object');
+      if (!isObject(C)) throw new TypeError('Promise.any was called on no object');
       let resolve, reject;
       const promise = new C((a, b) => {
         if (resolve !== undefined || reject !== undefined) throw new TypeError('the executor was called twice');
@@ -39,6 +45,19 @@
         reject(e);
       }
       return promise;
+    },
+    finally(f) {
+      if (!isObject(this)) throw new TypeError('Promise.prototype.finally was called on no object');
+      let C = this.constructor;
+      if (C !== undefined) {
+        if (!isObject(C)) throw new TypeError('constructor is not an object');
+        C = C[Symbol.species];
+      }
+      if (C === undefined || C === null) C = Promise;
+      if (!isConstructor(C)) throw new TypeError('species is not a constructor');
+      if (typeof f !== 'function') return this.then(f, f);
+      const after = (g) => apply(Promise.resolve, C, [f()]).then(g);
+      return this.then((value) => after(() => value), (reason) => after(() => { throw reason }));
     },
   };
 })
