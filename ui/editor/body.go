@@ -91,6 +91,8 @@ type bodyRenderer struct {
 	lines   []*canvas.Text
 	marks   []*canvas.Rectangle // of the selection, a row each
 	objects []fyne.CanvasObject
+	first   int  // row that lines begin with
+	moved   bool // it was another one before
 }
 
 func (r *bodyRenderer) Destroy()                     {}
@@ -125,6 +127,7 @@ func (r *bodyRenderer) draw() {
 	line, size := e.lineHeight(), e.textSize()
 	r.need(until - first)
 	at := e.rowOf(e.buffer.at)
+	r.moved, r.first = first != r.first, first
 	defer e.metrics.Drew(e)
 	for i := range r.lines {
 		text, start := e.row(first + i)
@@ -161,6 +164,10 @@ func (r *bodyRenderer) write(line *canvas.Text, text string, ink color.Color, si
 	}
 	// what is being typed is always drawn
 	if e := r.b.e; !e.metrics.MayDraw(text, size, e.font, ink, room.Width) && !(e.focused && cursor) {
+		if r.moved && line.Text != "" { // it is another row's
+			line.Text = ""
+			line.Refresh()
+		}
 		return
 	}
 	line.Text, line.Color, line.TextSize, line.TextStyle = text, ink, size, r.b.e.font

@@ -17,6 +17,7 @@ type ink struct {
 	drawn       map[inked]time.Time
 	refused     bool // since that was last asked
 	free        bool // there is always enough
+	person      bool // what is drawn now is drawn for the person
 	waiting     map[Redrawer]struct{}
 }
 
@@ -31,8 +32,8 @@ const (
 	inkCharacter = 10e-6                        // seconds to draw a character
 	inkTime      = 30e-3                        // seconds that one picture of the window may take
 	inkShare     = 0.5                          // of all time
-	inkBytes     = 32 << 20                     // bytes of pictures that may be made at once
-	inkRate      = 512 << 10                    // bytes a second after that
+	inkBytes     = 24 << 20                     // bytes of pictures that may be made at once
+	inkRate      = 768 << 10                    // bytes a second after that
 	inkKept      = time.Minute - 10*time.Second // Fyne keeps a picture for a minute after it was shown last
 	inkKnown     = 4096                         // pictures that are remembered
 	inkPixel     = 4                            // bytes
@@ -72,19 +73,26 @@ func (m *Metrics) MayDraw(text string, size float32, style fyne.TextStyle, ink c
 	if was, ok := k.drawn[key]; ok && now.Sub(was) < inkKept {
 		return true
 	}
-	if k.time <= 0 || k.bytes <= 0 {
+	if k.time <= 0 || k.bytes <= 0 && !k.person {
 		k.refused = true
 		return false
 	}
 	scale := max(m.Scale, 1)
 	k.time -= float64(len(text)) * inkCharacter
-	k.bytes -= float64(width*m.LineHeight(size, style)*scale*scale) * inkPixel
+	if !k.person {
+		k.bytes -= float64(width*m.LineHeight(size, style)*scale*scale) * inkPixel
+	}
 	if len(k.drawn) >= inkKnown {
 		clear(k.drawn)
 	}
 	k.drawn[key] = now
 	return true
 }
+
+// ForPerson says whether what is drawn from now on is drawn because the person
+// scrolls, types or changes the window: that costs no bytes, for nobody does so
+// for long, and what is scrolled to must be there.
+func (m *Metrics) ForPerson(yes bool) { m.ink.person = yes }
 
 // retry draws what was refused, as long as there is ink.
 func (k *ink) retry() (more bool) {

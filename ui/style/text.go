@@ -212,6 +212,7 @@ type textRenderer struct {
 	text    *Text
 	lines   []*canvas.Text
 	objects []fyne.CanvasObject
+	first   int // line of the text that lines begin with
 }
 
 func (r *textRenderer) Destroy() {}
@@ -255,6 +256,8 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	}
 	ink := t.Theme().Color(colour, fyne.CurrentApp().Settings().ThemeVariant())
 	defer t.Metrics.Drew(t)
+	moved := from != r.first
+	r.first = from
 	left, right := t.left, t.right
 	if right == 0 {
 		right = farRight
@@ -282,7 +285,11 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		if line.Text == text && line.Color == ink && line.TextSize == a.face.size && line.TextStyle == t.Style && line.Alignment == align {
 			continue
 		}
-		if !t.Metrics.MayDraw(text, a.face.size, t.Style, ink, min(room, float32(len(text))*a.face.size)) {
+		if !t.Metrics.MayDraw(text, a.face.size, t.Style, ink, min(room, a.natural(text))) {
+			if moved && line.Text != "" { // it is another line's
+				line.Text = ""
+				line.Refresh()
+			}
 			continue
 		}
 		line.Text, line.Color, line.TextSize, line.TextStyle, line.Alignment = text, ink, a.face.size, t.Style, align

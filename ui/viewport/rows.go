@@ -212,6 +212,7 @@ func (c *cell) show(text string, held bool, lines int, mono bool, tapped func())
 		return
 	}
 	c.text.Color, c.text.Style.Monospace, c.text.Wrap, c.text.Lines = colour, mono, wrap, c.lines
+	c.text.Set("") // it may be another row's: better nothing than that, if there is no ink
 	c.text.Set(text)
 }
 
