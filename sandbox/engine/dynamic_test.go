@@ -36,10 +36,24 @@ func TestUnsafeEval(t *testing.T) {
 			t.Errorf("%s: printed %q, failures %q", c.source, h.text(), got)
 		}
 	}
-	for _, source := range []string{`new Function('for (;;);')()`, `eval('for (;;);')`, `(function* () {}).constructor('for (;;);')().next()`} {
+	for _, source := range []string{`new Function('for (;;);')()`, `eval('for (;;);')`, `(function* () {}).constructor('for (;;);')().next()`, `new Set({[Symbol.iterator]: () => ({next: Function})})`} {
 		e, _ := start(t, engine.Options{UnsafeEval: true, Limits: engine.Limits{Fuel: 100_000}})
 		if err := run(t, e, source); err == nil {
 			t.Errorf("%s ended by itself", source)
+		}
+	}
+}
+
+// TestCompilingCosts pays for the text before it is compiled, and compiles none that is not allowed.
+func TestCompilingCosts(t *testing.T) {
+	for _, source := range []string{`const s = 'f(x);'.repeat(1e4); eval(s)`, `const s = 'f(x);'.repeat(1e4); new Function(s)`} {
+		e, h := start(t, engine.Options{UnsafeEval: true, Limits: engine.Limits{Fuel: 1_000_000}})
+		if err := run(t, e, source); err == nil {
+			t.Errorf("%s ended by itself: %q", source, h.faults())
+		}
+		e, h = start(t, engine.Options{Limits: engine.Limits{Fuel: 1_000_000}})
+		if err := run(t, e, source); err != nil || len(h.failures) != 1 || !strings.Contains(h.failures[0].Message, "not allowed") {
+			t.Errorf("%s, not allowed: %v, %q", source, err, h.faults())
 		}
 	}
 }
