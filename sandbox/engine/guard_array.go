@@ -2,7 +2,9 @@ package engine
 
 import (
 	_ "embed"
+	"math"
 	"math/bits"
+	"strconv"
 
 	"github.com/dop251/goja"
 )
@@ -30,6 +32,7 @@ func arrayGuards() map[string]guard {
 		"Array.prototype.splice":    arrayGuard("splice", func(n uint64) uint64 { return n / 64 }),
 		"Array.prototype.toSpliced": arrayGuard("toSpliced", func(n uint64) uint64 { return n }),
 		"Array.from":                arrayFromGuard,
+		"Array.prototype.push":      costing(pushCost),
 	}
 	for name, each := range arrayMethods {
 		guards["Array.prototype."+name] = arrayGuard(name, func(n uint64) uint64 { return n * each })
@@ -172,6 +175,54 @@ func (e *Engine) written(v goja.Value) uint64 {
 		return e.bitsOf(v)/3 + 2
 	}
 	return 10
+}
+
+// grow announces that an array of that length is about to get an element far
+// behind its last one: goja makes room for those in between, unless that is ten
+// times as many as there are, and for a quarter more. An array that grows one by
+// one is asked about when it has grown.
+func (e *Engine) grow(length, index uint64) {
+	if index < math.MaxUint32 && index/10 <= length && index > length+length/2 {
+		e.Charge((index - min(index, length)) / 64)
+		e.reserve(index * valueSize * 5 / 4)
+	}
+}
+
+// pushCost announces what becomes of an array that has no room for more.
+func pushCost(e *Engine, call goja.FunctionCall) uint64 {
+	if o, ok := call.This.(*goja.Object); ok {
+		if values, length, dense := e.layout.elements(o); dense && int(length)+len(call.Arguments) > cap(values) {
+			e.grow(uint64(len(values)), uint64(length)+uint64(len(call.Arguments)))
+		}
+	}
+	return uint64(len(call.Arguments)) / 16
+}
+
+// growing is that for a native which sets a property of any object.
+func (e *Engine) growing(object, key goja.Value) {
+	o, ok := object.(*goja.Object)
+	if !ok {
+		return
+	}
+	values, _, dense := e.layout.elements(o)
+	if !dense {
+		return
+	}
+	index, isInteger := e.sizes.integerOf(key)
+	if !isInteger {
+		text, isText := key.(goja.String)
+		if !isText || text.Length() > 10 {
+			return
+		}
+		n, err := strconv.ParseUint(text.String(), 10, 32)
+		if err != nil {
+			return
+		}
+		index = int64(n)
+	}
+	if index >= int64(cap(values)) {
+		e.grow(uint64(len(values)), uint64(index))
+	}
 }
 
 // ordinary says that o is an array that inherits all its methods.

@@ -169,6 +169,7 @@ func leadingDigits(v goja.Value) uint64 {
 // value at that position of the arguments, or in a descriptor there.
 func digitsGuard(position int) guard {
 	return costing(func(e *Engine, call goja.FunctionCall) uint64 {
+		e.growing(call.Argument(0), call.Argument(1))
 		v := call.Argument(position)
 		if o, ok := v.(*goja.Object); ok {
 			value, known := e.layout.dataProperty(o, "value")

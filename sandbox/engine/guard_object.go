@@ -8,6 +8,7 @@ func objectGuards() map[string]guard {
 		"Object.assign": unlessDeep("assign", func(e *Engine, call goja.FunctionCall) (cost uint64, deep bool) {
 			for _, v := range call.Arguments[min(1, len(call.Arguments)):] {
 				cost += e.copyCost(v)
+				e.growingAll(call.Argument(0), v)
 			}
 			target, ok := call.Argument(0).(*goja.Object)
 			if deep = ok && cost > usualPrototypes && e.deep(target); deep {
@@ -39,6 +40,7 @@ func objectGuards() map[string]guard {
 			return 0, false
 		}
 		cost = e.copyCost(properties) + e.copyingDigits(call.Argument(0), call.Arguments[1:])
+		e.growingAll(call.Argument(0), properties)
 		return cost, e.holdsDeep(properties)
 	}
 	guards["Object.defineProperties"] = unlessDeep("define", func(e *Engine, call goja.FunctionCall) (cost uint64, deep bool) {
@@ -63,6 +65,24 @@ func objectGuards() map[string]guard {
 	guards["Reflect.set"] = digitsGuard(2)
 	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing), defining(throwing)
 	return guards
+}
+
+// growingAll announces what becomes of an array to which properties of that
+// object are copied.
+func (e *Engine) growingAll(target, from goja.Value) {
+	to, ok1 := target.(*goja.Object)
+	o, ok2 := from.(*goja.Object)
+	if !ok1 || !ok2 || !e.sizes.isBased(o) {
+		return
+	}
+	if _, _, dense := e.layout.elements(to); !dense {
+		return
+	}
+	for _, name := range base(o).propNames {
+		if c := name.String(); c != "" && '0' <= c[0] && c[0] <= '9' {
+			e.growing(target, e.runtime.ToValue(c))
+		}
+	}
 }
 
 // holdsDeep says that a property of o is an object with very many prototypes,

@@ -2,6 +2,7 @@ package meter
 
 import (
 	"math"
+	"strconv"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -227,7 +228,21 @@ func newNamed(g guarded) instruction {
 	if name == "" || name[0] < '0' || name[0] > '9' {
 		return g.next
 	}
+	if index, ok := indexOf(name); ok {
+		return &far{unaryOperator{g}, index}
+	}
 	return newUnary(g)
+}
+
+// far is such an assignment to an element far behind the first.
+type far struct {
+	unaryOperator
+	index uint64
+}
+
+func (g *far) exec(m *machine) {
+	g.grow(m, &m.stack[m.sp-2], g.index)
+	g.unaryOperator.exec(m)
 }
 
 // key is the use of a value as a property's name, so deep in the stack.
@@ -265,6 +280,62 @@ func (g *name) exec(m *machine) {
 	g.key.exec(m)
 }
 
+// manyElements is from which index on the growth of an array is looked at.
+const manyElements = 4 << 10
+
+// growing looks at an element that is about to be assigned, whose key lies so
+// deep in the stack, above its object.
+func (g *guarded) growing(m *machine, depth int) {
+	key := &m.stack[m.sp-depth]
+	switch kindOf(key) {
+	case g.integer:
+		if index := uint64(integerOf(key)); index >= manyElements {
+			g.grow(m, &m.stack[m.sp-depth-1], index)
+		}
+	case g.ascii:
+		if index, ok := indexOf(*(*string)((*words)(unsafe.Pointer(key)).data)); ok {
+			g.grow(m, &m.stack[m.sp-depth-1], index)
+		}
+	}
+}
+
+// indexOf is the index that a name stands for, if it is a large one.
+func indexOf(name string) (index uint64, ok bool) {
+	const most = len("4294967295")
+	if len(name) < 4 || len(name) > most || name[0] < '1' || name[0] > '9' {
+		return 0, false
+	}
+	index, err := strconv.ParseUint(name, 10, 64)
+	return index, err == nil && index >= manyElements
+}
+
+func (g *guarded) grow(m *machine, object *goja.Value, index uint64) {
+	if kindOf(object) != g.object {
+		return
+	}
+	self := (*objectHead)((*words)(unsafe.Pointer(object)).data).self
+	if self.table != g.array {
+		return
+	}
+	elements := *(*[]goja.Value)(unsafe.Add(self.data, g.arrayElements))
+	if index < uint64(cap(elements)) {
+		return
+	}
+	if o := g.operators(m); o != nil && o.Grow != nil {
+		o.Grow(*object, len(elements), index)
+	}
+}
+
+// reference is the left side of an assignment that is made later.
+type reference struct{ key }
+
+func newReference(g guarded) instruction { return &reference{key{g, 1}} }
+
+func (g *reference) exec(m *machine) {
+	g.growing(m, 1)
+	g.key.exec(m)
+}
+
 // store is an assignment to the element with that key of the object below it.
 type store struct{ key }
 
@@ -273,6 +344,7 @@ func newStore(depth int) func(guarded) instruction {
 }
 
 func (g *store) exec(m *machine) {
+	g.growing(m, g.depth)
 	if v := &m.stack[m.sp-1]; !g.comparable(v) && g.heavy(*v) {
 		if o := g.operators(m); o != nil && o.Store != nil {
 			o.Store(m.stack[m.sp-g.depth-1], *v)

@@ -39,6 +39,9 @@ type machine struct {
 // kinds are the tables of the interfaces that hold values of each kind.
 type kinds struct {
 	integer, float, ascii, unicode, imported, bigint, object unsafe.Pointer
+
+	array         unsafe.Pointer // table of what is in an array object
+	arrayElements uintptr        // where that keeps its elements
 }
 
 // internals is what inspect found out about the linked goja.
@@ -120,6 +123,9 @@ func (in *internals) findKinds() error {
 	for table, v := range samples {
 		*table = tableOf(v)
 	}
+	if err := in.findArray(r); err != nil {
+		return err
+	}
 	distinct := map[unsafe.Pointer]bool{tableOf(goja.Undefined()): true, tableOf(r.ToValue(true)): true}
 	for table := range samples {
 		if distinct[*table] {
@@ -134,6 +140,28 @@ func (in *internals) findKinds() error {
 	if w := samples[&in.ascii]; !ok || text != "a" || reflect.TypeOf(w).Kind() != reflect.String || reflect.TypeOf(samples[&in.unicode]).Kind() != reflect.Slice {
 		return fmt.Errorf("%w: texts are no strings", errOtherGoja)
 	}
+	return nil
+}
+
+// objectHead mirrors the beginning of goja's Object.
+type objectHead struct{ self words }
+
+// findArray learns what an array looks like that has no gaps.
+func (in *internals) findArray(r *goja.Runtime) error {
+	o := r.NewArray()
+	self, ok := reflect.TypeFor[goja.Object]().FieldByName("self")
+	if !ok || self.Offset != 0 || self.Type.Kind() != reflect.Interface {
+		return fmt.Errorf("%w: its objects begin differently", errOtherGoja)
+	}
+	t := reflect.ValueOf(o).Elem().FieldByName("self").Elem().Type()
+	if t.Kind() != reflect.Pointer {
+		return fmt.Errorf("%w: arrays are no pointers", errOtherGoja)
+	}
+	values, ok := t.Elem().FieldByName("values")
+	if !ok || values.Type != reflect.TypeFor[[]goja.Value]() || len(values.Index) != 1 {
+		return fmt.Errorf("%w: arrays keep their elements as something else", errOtherGoja)
+	}
+	in.array, in.arrayElements = (*objectHead)(unsafe.Pointer(o)).self.table, values.Offset
 	return nil
 }
 
@@ -159,7 +187,7 @@ var rules = map[string]rule{
 	"_ret": {form: newReturn}, "yieldMarker": {form: newYield},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
 	"_copySpread": {form: newCopy(false)}, "_copyRest": {form: newCopy(false)}, "_createDestructSrc": {form: newCopy(false)}, "_enumerate": {form: newCopy(true)},
-	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newKey(1)}, "_getElemRefStrict": {Key, newKey(1)},
+	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newReference}, "_getElemRefStrict": {Key, newReference},
 	"_setElem": {Key, newStore(2)}, "_setElemP": {Key, newStore(2)}, "_setElemStrict": {Key, newStore(2)}, "_setElemStrictP": {Key, newStore(2)},
 	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Name, newName}, "_op_in": {Key, newKey(2)},
 	"_getElemRecv": {Key, newKey(2)}, "_getElemRecvCallee": {Key, newKey(1)},

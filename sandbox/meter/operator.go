@@ -44,6 +44,9 @@ type Operators struct {
 	Unary func(op Operator, v goja.Value)
 	// Store is told what is assigned to an element of an object.
 	Store func(object, v goja.Value)
+	// Grow is told that an element is about to be assigned for which an array has
+	// no room: goja makes room for all those before it, too.
+	Grow func(array goja.Value, length int, index uint64)
 	// Return is told a long text that a function answers to a native. It must
 	// neither block nor throw: Tank.Owe charges for later.
 	Return func(v goja.Value)

@@ -1,0 +1,3 @@
+// ends: pause
+const a = []; for (let i = 0; i < 3e5; i++) a[i] = 1;
+Reflect.set(a, 28e5, 1);
