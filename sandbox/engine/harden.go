@@ -37,6 +37,11 @@ func (e *Engine) Harden() (err error) {
 	}
 	e.closeGlobals()
 	e.freezeAll(slices.DeleteFunc(found, func(r *reached) bool { return r.object == e.runtime.GlobalObject() }))
+	for o := range e.shared { // what preludes put others in place of
+		if _, _, native := e.layout.functions(o); native && base(o).extensible {
+			e.freezeOne(o)
+		}
+	}
 	(*objectMirror)(objectPointer(e.regexpPrototype)).self = regexp
 	e.hardened = true
 	e.tank.Reset()

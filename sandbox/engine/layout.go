@@ -14,9 +14,9 @@ import (
 	"vitrine/sandbox/meter"
 )
 
-// This file and layout_lazy.go are the only ones that reach into goja's memory
-// (package meter does so for compiled code). Guards have to sit
-// in goja's own function objects, because replacing the objects would break the
+// This file, layout_lazy.go, layout_freeze.go and sizes.go are the only ones that
+// know goja's memory (package meter does so for compiled code). Guards have to
+// sit in goja's own function objects, because replacing the objects would break the
 // identities that its fast paths and the language's links (constructor,
 // species, instanceof) rely on; and what a native is about to walk has to be
 // known without running a getter. goja offers neither. checkLayout compares

@@ -42,3 +42,20 @@ func TestMembersHaveOneName(t *testing.T) {
 		t.Errorf("only %d members wait", len(names))
 	}
 }
+
+// TestReplacedMembersAreFrozen holds for natives that a prelude put others in
+// place of, but may have kept: they count as shared.
+func TestReplacedMembersAreFrozen(t *testing.T) {
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, frozen := e.evaluate(`Map.prototype.has`), e.function(e.evaluate(`Object.isFrozen`))
+	e.evaluate(`Map.prototype.has = function () {}`)
+	if err := e.Harden(); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := frozen(nil, old); err != nil || !v.ToBoolean() {
+		t.Error("it is not frozen", err)
+	}
+}
