@@ -60,7 +60,9 @@ func newScroller(e *Editor) *scroller {
 // the page that the field stands on.
 func (s *scroller) Scrolled(ev *fyne.ScrollEvent) {
 	before := s.Offset
+	s.e.metrics.ForPerson(true)
 	s.Scroll.Scrolled(ev)
+	s.e.metrics.ForPerson(false)
 	if s.Offset == before && s.e.Beyond != nil {
 		s.e.Beyond(ev)
 	}

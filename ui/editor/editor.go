@@ -211,8 +211,10 @@ func (e *Editor) edited() {
 	e.moved()
 }
 
-// moved shows where the cursor is now.
+// moved shows where the cursor is now, to which the person has moved it.
 func (e *Editor) moved() {
+	e.metrics.ForPerson(true)
+	defer e.metrics.ForPerson(false)
 	e.showCursor()
 	e.blink()
 	e.body.Refresh()

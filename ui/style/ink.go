@@ -32,8 +32,8 @@ const (
 	inkCharacter = 10e-6                        // seconds to draw a character
 	inkTime      = 30e-3                        // seconds that one picture of the window may take
 	inkShare     = 0.5                          // of all time
-	inkBytes     = 24 << 20                     // bytes of pictures that may be made at once
-	inkRate      = 768 << 10                    // bytes a second after that
+	inkBytes     = 16 << 20                     // bytes of pictures that may be made at once
+	inkRate      = 512 << 10                    // bytes a second after that
 	inkKept      = time.Minute - 10*time.Second // Fyne keeps a picture for a minute after it was shown last
 	inkKnown     = 4096                         // pictures that are remembered
 	inkPixel     = 4                            // bytes
@@ -90,8 +90,8 @@ func (m *Metrics) MayDraw(text string, size float32, style fyne.TextStyle, ink c
 }
 
 // ForPerson says whether what is drawn from now on is drawn because the person
-// scrolls, types or changes the window: that costs no bytes, for nobody does so
-// for long, and what is scrolled to must be there.
+// scrolls or types: that costs no bytes, for nobody does so for long, and what is
+// scrolled to must be there.
 func (m *Metrics) ForPerson(yes bool) { m.ink.person = yes }
 
 // retry draws what was refused, as long as there is ink.

@@ -181,6 +181,36 @@ func testInk(t *testing.T) {
 	}
 }
 
+// What the person scrolls to is drawn although an applet has used up its ink.
+func TestInkForThePerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		test.NewTempApp(t)
+		m := style.NewMetrics()
+		may := func(i int) bool { return m.MayDraw(fmt.Sprint("text ", i), 14, fyne.TextStyle{}, color.Black, 4_000) }
+		refused := 0
+		for i := range 1_000 {
+			time.Sleep(time.Millisecond) // there is time enough
+			if !may(i) {
+				refused++
+			}
+		}
+		if refused < 500 {
+			t.Errorf("%d of 1000 texts of 300 KB each were refused", refused)
+		}
+		m.ForPerson(true)
+		for i := range 100 {
+			time.Sleep(time.Millisecond)
+			if !may(2_000 + i) {
+				t.Fatalf("text %d is refused to the person", i)
+			}
+		}
+		m.ForPerson(false)
+		if may(5_000) {
+			t.Error("afterwards there is ink again")
+		}
+	})
+}
+
 // BenchmarkMissing draws a line of characters that no font has, and one of letters.
 func BenchmarkMissing(b *testing.B) {
 	test.NewTempApp(b)

@@ -27,8 +27,8 @@ func (s *Screen) Flush() (more bool) {
 	if v.held {
 		return false
 	}
-	v.metrics.ForPerson(false)
-	defer v.metrics.ForPerson(true)
+	v.flushing = true
+	defer func() { v.flushing = false }()
 	start := time.Now()
 	v.refill(start)
 	s.discard()

@@ -117,7 +117,7 @@ func newRows(e *element) impl {
 	l := &listing{e: e}
 	l.selected = -1
 	l.Length = func() int { return l.count }
-	l.CreateItem = func() fyne.CanvasObject { return newCell(e.view.metrics) }
+	l.CreateItem = func() fyne.CanvasObject { return newCell(e.view) }
 	l.UpdateItem = func(row widget.ListItemID, o fyne.CanvasObject) {
 		text, held := l.cell(row, 0)
 		o.(*cell).show(text, held, l.lines, l.mono, func() { l.Select(row); l.choose(e, row) })
@@ -180,12 +180,14 @@ type cell struct {
 	ground  *style.Surface
 	lines   int
 	tapped  func()
+	used    bool // it has shown something before
+	view    *view
 	content fyne.CanvasObject
 }
 
-func newCell(m *style.Metrics) *cell {
-	c := &cell{text: style.NewText("", theme.ColorNameForeground).Ellipsis(), ground: style.NewSurface(theme.ColorNameSelection, 0), lines: 1}
-	c.text.Metrics = m
+func newCell(v *view) *cell {
+	c := &cell{view: v, text: style.NewText("", theme.ColorNameForeground).Ellipsis(), ground: style.NewSurface(theme.ColorNameSelection, 0), lines: 1}
+	c.text.Metrics = v.metrics
 	c.ground.Hide()
 	c.content = container.NewStack(c.ground, style.Inset(8, rowInset, c.text))
 	c.ExtendBaseWidget(c)
@@ -212,8 +214,16 @@ func (c *cell) show(text string, held bool, lines int, mono bool, tapped func())
 		return
 	}
 	c.text.Color, c.text.Style.Monospace, c.text.Wrap, c.text.Lines = colour, mono, wrap, c.lines
-	c.text.Set("") // it may be another row's: better nothing than that, if there is no ink
-	c.text.Set(text)
+	set := func() {
+		c.text.Set("") // it may be another row's: better nothing than that, if there is no ink
+		c.text.Set(text)
+	}
+	if c.used { // and so it is there: the person has scrolled, or the applet has filled it
+		c.view.forPerson(set)
+		return
+	}
+	c.used = true
+	set()
 }
 
 // Tapped implements fyne.Tappable.

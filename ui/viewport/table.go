@@ -33,7 +33,7 @@ func newGrid(e *element) impl {
 		}
 		return g.rowsToLayOut(), len(g.headers)
 	}
-	g.CreateCell = func() fyne.CanvasObject { return newCell(e.view.metrics) }
+	g.CreateCell = func() fyne.CanvasObject { return newCell(e.view) }
 	g.UpdateCell = func(id widget.TableCellID, o fyne.CanvasObject) {
 		g.sees(id.Row)
 		text, held := g.cell(id.Row, id.Col)
@@ -43,7 +43,7 @@ func newGrid(e *element) impl {
 		e.view.screen.config.Wake()
 	}
 	g.CreateHeader = func() fyne.CanvasObject {
-		c := newCell(e.view.metrics)
+		c := newCell(e.view)
 		c.text.Style.Bold = true
 		return c
 	}

@@ -37,20 +37,21 @@ type view struct {
 	popups *popups
 	mark   *canvas.Rectangle // refreshed to say that something is to be painted
 
-	busy    bool           // the view changes widgets: their callbacks are not the person's doing
-	held    bool           // a prompt is open: nothing changes, nothing is sent
-	dry     []scene.NodeID // for whose captions there was no ink
-	resize  bool
-	layouts map[*element]bool
-	focus   scene.NodeID // wants the keyboard after this Flush
-	last    scene.NodeID // had the keyboard last
-	moves   map[scene.NodeID]map[scene.EventType]scene.Event
-	order   []pendingKey
-	tall    map[*style.Text]*element
-	fields  map[*entry]*element
-	virtual map[*element]virtual
-	size    fyne.Size
-	sized   func(fyne.Size)
+	busy     bool           // the view changes widgets: their callbacks are not the person's doing
+	held     bool           // a prompt is open: nothing changes, nothing is sent
+	flushing bool           // Flush is at work: what is drawn is the applet's doing
+	dry      []scene.NodeID // for whose captions there was no ink
+	resize   bool
+	layouts  map[*element]bool
+	focus    scene.NodeID // wants the keyboard after this Flush
+	last     scene.NodeID // had the keyboard last
+	moves    map[scene.NodeID]map[scene.EventType]scene.Event
+	order    []pendingKey
+	tall     map[*style.Text]*element
+	fields   map[*entry]*element
+	virtual  map[*element]virtual
+	size     fyne.Size
+	sized    func(fyne.Size)
 }
 
 type pendingKey struct {
@@ -74,7 +75,7 @@ func newView(s *Screen) *view {
 	v.shell = newShell(root.object)
 	v.scroll = container.NewScroll(v.shell)
 	v.sized = s.config.Sized
-	v.scroll.OnScrolled = func(fyne.Position) { v.reveal() }
+	v.scroll.OnScrolled = func(fyne.Position) { v.forPerson(v.reveal) }
 	v.popups = newPopups(v)
 	v.object = newFrame(v, style.NewSurface(theme.ColorNameBackground, 0), v.scroll, v.popups, v.mark)
 	return v
@@ -199,6 +200,14 @@ func (e *element) depth() int {
 		n++
 	}
 	return n
+}
+
+// forPerson has f draw without counting bytes, unless it is the applet that
+// makes it necessary.
+func (v *view) forPerson(f func()) {
+	v.metrics.ForPerson(!v.flushing)
+	defer v.metrics.ForPerson(false)
+	f()
 }
 
 // reveal tells long texts and fields which part of them is in sight.
