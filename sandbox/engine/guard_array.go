@@ -72,7 +72,7 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 					n += m
 				}
 			}
-			if !ok {
+			if !ok || (name == "map" || name == "filter") && e.ownSpecies(call.This) {
 				return e.slowly(slow, call)
 			}
 			e.Charge(cost(n) + e.comparing(name, call, n))
@@ -84,6 +84,17 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 			return next(call)
 		}
 	}
+}
+
+// ownSpecies says that what an array's methods make may not be a new array: goja
+// puts the results in the place of all that an array holds, be it frozen.
+func (e *Engine) ownSpecies(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	if !ok || impl(o).table != e.layout.array {
+		return false
+	}
+	_, own := base(o).values["constructor"]
+	return own || base(o).prototype != e.arrayPrototype
 }
 
 // comparing is what it costs that a method compares long texts.
