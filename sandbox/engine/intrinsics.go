@@ -18,11 +18,13 @@ type intrinsics struct {
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
 
-	shared    map[*goja.Object]bool     // what is frozen once the runtime is hardened; true for the language's own
-	awaiting  map[*goja.Object]bool     // objects with members that are made when they are first read
-	setters   map[property]*goja.Object // see override.go
-	tables    map[shown]map[unistring.String]goja.Value
-	syntax    []*reached      // shared objects that no name leads to
+	shared   map[*goja.Object]bool // what is frozen once the runtime is hardened; true for the language's own
+	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
+	syntax   []*reached            // shared objects that no name leads to
+
+	setters map[property]*goja.Object                 // of members that code overrides
+	tables  map[shown]map[unistring.String]goja.Value // of such getters and setters
+
 	array     *laterFunctions // metered forms of array methods
 	text      textFunctions
 	stringify goja.Callable
