@@ -162,7 +162,7 @@ func FuzzNatives(f *testing.F) {
 		var said bytes.Buffer
 		cmd.Stderr = &said
 		stdout, err := cmd.Output()
-		if ctx.Err() != nil && cmd.ProcessState.UserTime() < nativesCPU/2 {
+		if ctx.Err() != nil && cmd.ProcessState.UserTime() < nativesCPU {
 			t.Skip("the machine is too busy")
 		}
 		var out nativesEnd
