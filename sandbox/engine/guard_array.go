@@ -72,7 +72,7 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 					n += m
 				}
 			}
-			if !ok || (name == "map" || name == "filter") && e.ownSpecies(call.This) {
+			if !ok || e.unlooked(name, call.This) {
 				return e.slowly(slow, call)
 			}
 			e.Charge(cost(n) + e.comparing(name, call, n))
@@ -86,15 +86,22 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 	}
 }
 
-// ownSpecies says that what an array's methods make may not be a new array: goja
-// puts the results in the place of all that an array holds, be it frozen.
-func (e *Engine) ownSpecies(v goja.Value) bool {
+// unlooked says that goja would change what an array holds without a look at
+// whether it may change: map and filter put their results in the place of all
+// that is in the array that the species answers, splice its own in an empty one.
+func (e *Engine) unlooked(name string, v goja.Value) bool {
 	o, ok := v.(*goja.Object)
 	if !ok || impl(o).table != e.layout.array {
 		return false
 	}
-	_, own := base(o).values["constructor"]
-	return own || base(o).prototype != e.arrayPrototype
+	switch name {
+	case "map", "filter":
+		_, own := base(o).values["constructor"]
+		return own || base(o).prototype != e.arrayPrototype
+	case "splice":
+		return !base(o).extensible
+	}
+	return false
 }
 
 // comparing is what it costs that a method compares long texts.

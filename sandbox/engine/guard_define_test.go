@@ -18,6 +18,7 @@ func TestFixed(t *testing.T) {
 		{"global", `print([Reflect.defineProperty(globalThis, 'Math', {get: undefined}), typeof Math])`, "false,object"},
 		{"an applet's own", `const o = Object.freeze({x: 1, '\ud800': 2}), a = Object.freeze([1]); print([Reflect.defineProperty(o, 'x', {get: undefined}), Reflect.defineProperty(o, '\ud800', {get: undefined}), Reflect.defineProperty(a, 0, {get: undefined}), o.x, a[0]])`, "false,false,false,1,1"},
 		{"frozen array as what map and filter make", `const a = [7, 8], f = Object.freeze([1]), g = Object.freeze([]); for (const o of [f, g]) { a.constructor = {[Symbol.species]: function () { return o }}; for (const m of ['map', 'filter']) try { a[m]((x) => x) } catch (e) { print(e.name) } } print([f.length, f[0], g.length])`, "TypeError\nTypeError\nTypeError\nTypeError\n1,1,0"},
+		{"splice", `for (const a of [Object.freeze([]), Object.preventExtensions([]), Object.preventExtensions([1])]) { try { a.splice(0, 0, 7) } catch (e) { print(e.name) } print(Object.getOwnPropertyNames(a)) }`, "TypeError\nlength\nTypeError\nlength\nTypeError\n0,length"},
 		{"array of a class", `class A extends Array {} const a = A.of(1, 2, 3); print([a.map((x) => x * 2), a.filter((x) => x > 1), a.map((x) => x) instanceof A])`, "2,4,6,2,3,true"},
 		{"thrown", `try { Object.defineProperty(Math, 'PI', {get: undefined}) } catch (e) { print(e) }`, "TypeError: Cannot redefine property: PI"},
 		{"many", `try { Object.defineProperties(Math, {PI: {get: undefined}}) } catch (e) { print(e.name) } print(Math.PI > 3)`, "TypeError\ntrue"},
