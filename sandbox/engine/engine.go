@@ -107,6 +107,8 @@ type Engine struct {
 	rejected []*goja.Promise // rejections nobody handles yet, in order
 	main     *goja.Promise   // of the script that Run started
 
+	bigArrays bool // there has been an array of BigInts
+
 	later   later
 	layout  *layout
 	sizes   sizes

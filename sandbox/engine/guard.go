@@ -268,7 +268,7 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"Uint8Array": typedArguments(1), "Uint8ClampedArray": typedArguments(1), "Int8Array": typedArguments(1),
 	"Uint16Array": typedArguments(2), "Int16Array": typedArguments(2),
 	"Uint32Array": typedArguments(4), "Int32Array": typedArguments(4), "Float32Array": typedArguments(4),
-	"Float64Array": typedArguments(8), "BigInt64Array": typedArguments(8), "BigUint64Array": typedArguments(8),
+	"Float64Array": typedArguments(8), "BigInt64Array": bigArguments, "BigUint64Array": bigArguments,
 }
 
 // argument is the nth argument, or undefined.

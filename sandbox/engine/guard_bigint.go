@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -134,9 +135,20 @@ func (e *Engine) refuseDigits(v goja.Value) {
 // leadingDigits is what it costs that goja reads a text as a BigInt where
 // nobody can see whether it will: little, unless it begins with many digits.
 func leadingDigits(v goja.Value) uint64 {
+	looked, found := countDigits(v, math.MaxInt)
+	cost := looked / 64
+	if found > maxDigits {
+		cost += found * (found / (1 << 12))
+	}
+	return cost
+}
+
+// countDigits is with how many digits a long text begins, most at the most, and
+// how much was looked at for that.
+func countDigits(v goja.Value, most int) (looked, found uint64) {
 	s, ok := v.(goja.String)
 	if !ok || s.Length() <= maxDigits {
-		return 0
+		return 0, 0
 	}
 	at := func(i int) rune {
 		if i < s.Length() {
@@ -155,14 +167,23 @@ func leadingDigits(v goja.Value) uint64 {
 		first, base = first+2, 16
 	}
 	last := first
-	for c := at(last); c == '_' || digitOf(c) < base; c = at(last) {
+	for c := at(last); last-first < most && (c == '_' || digitOf(c) < base); c = at(last) {
 		last++
 	}
-	cost := uint64(last) / 64
-	if found := uint64(last - first); found > maxDigits {
-		cost += found * (found / (1 << 12))
+	return uint64(last), uint64(last - first)
+}
+
+// putDigits is refuseDigits where a pattern assigns a text to nobody knows
+// what, once there are arrays of BigInts in the program.
+func (e *Engine) putDigits(v goja.Value) {
+	if e.bigArrays {
+		looked, found := countDigits(v, 4*maxDigits+1)
+		e.Charge(looked / 64)
+		if found > 4*maxDigits {
+			e.tooLarge()
+		}
 	}
-	return cost
+	e.Charge(leadingDigits(v))
 }
 
 // digitsGuard is the guard of natives that set elements of any object: the
@@ -178,35 +199,35 @@ func digitsGuard(position int) guard {
 			}
 			v = value
 		}
+		if e.bigArrays && (e.holdsBigInts(call.Argument(0)) || e.holdsBigInts(call.Argument(position+1))) { // or the receiver
+			e.refuseDigits(v)
+			return 0
+		}
 		return leadingDigits(v)
 	})
 }
 
-// copyingDigits is what objects whose properties are copied to elements of
-// target cost for their texts.
-func (e *Engine) copyingDigits(target goja.Value, from []goja.Value) (cost uint64) {
-	if !e.holdsBigInts(target) {
-		return 0
+// copyingDigits is refuseDigits for texts in objects whose properties are
+// copied to elements of target.
+func (e *Engine) copyingDigits(target goja.Value, from []goja.Value) {
+	if !e.bigArrays || !e.holdsBigInts(target) {
+		return
 	}
 	for _, v := range from {
 		o, ok := v.(*goja.Object)
 		if !ok {
 			continue
 		}
-		values, _, _ := e.layout.elements(o)
-		for _, x := range values {
-			cost += leadingDigits(x)
-		}
+		e.refuseDigitsIn(o)
 		names, _ := e.layout.names(o)
 		for _, name := range names {
 			x, _ := e.layout.dataProperty(o, name)
 			if inner, isObject := x.(*goja.Object); isObject { // a descriptor
 				x, _ = e.layout.dataProperty(inner, "value")
 			}
-			cost += leadingDigits(x)
+			e.refuseDigits(x)
 		}
 	}
-	return cost
 }
 
 // asNGuard keeps goja from computing 2**bits where that is large: a value of

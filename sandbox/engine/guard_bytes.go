@@ -65,10 +65,19 @@ func viewCost(units, result uint64) func(*Engine, goja.FunctionCall) uint64 {
 	}
 }
 
-// holdsBigInts says that v is a typed array of BigInts.
+// bigArguments is typedArguments for arrays of BigInts.
+func bigArguments(e *Engine, args []goja.Value) []goja.Value {
+	e.bigArrays = true
+	return typedArguments(8)(e, args)
+}
+
+// holdsBigInts says that v is a typed array of BigInts, or a proxy before one.
 func (e *Engine) holdsBigInts(v goja.Value) bool {
 	o, ok := v.(*goja.Object)
-	if !ok || impl(o).table != e.layout.typed {
+	if !ok {
+		return false
+	}
+	if o = e.behind(o); o == nil || impl(o).table != e.layout.typed {
 		return false
 	}
 	t := o.ExportType()
@@ -167,7 +176,7 @@ func typedArguments(size uint64) func(*Engine, []goja.Value) []goja.Value {
 			list := e.listed(o)
 			n, _ := e.layout.claimedLength(list)
 			e.limitBuffer(int64(n), size)
-			if size == 8 {
+			if e.bigArrays && size == 8 {
 				e.refuseDigitsIn(list)
 			}
 			args = append([]goja.Value{list}, args[1:]...)

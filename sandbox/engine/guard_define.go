@@ -102,16 +102,25 @@ func (e *Engine) oddDescriptor(d *goja.Object) (accessor, odd bool) {
 // fixed says that an object, or what its proxies stand before, has an own
 // property of that kind that cannot be configured. No proxy may say otherwise.
 func (e *Engine) fixed(o *goja.Object, key goja.Value, accessor bool) bool {
+	if o = e.behind(o); o == nil {
+		return false
+	}
+	d, _ := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{o, key}}).(*goja.Object)
+	return d != nil && !d.Get("configurable").ToBoolean() && (d.Get("value") == nil) == accessor
+}
+
+// behind is the object that proxies stand before, o itself when it is none, or
+// nil when one was revoked.
+func (e *Engine) behind(o *goja.Object) *goja.Object {
 	for impl(o).table == e.layout.proxy {
 		e.Charge(1)
 		p, ok := o.Export().(goja.Proxy)
 		if !ok || p.Target() == nil {
-			return false
+			return nil
 		}
 		o = p.Target()
 	}
-	d, _ := e.describeProperty(goja.FunctionCall{Arguments: []goja.Value{o, key}}).(*goja.Object)
-	return d != nil && !d.Get("configurable").ToBoolean() && (d.Get("value") == nil) == accessor
+	return o
 }
 
 // oddProperties says that among the descriptors of Object.defineProperties is

@@ -14,7 +14,8 @@ func objectGuards() map[string]guard {
 			if deep = ok && cost > usualPrototypes && e.deep(target); deep {
 				e.lookAll(target, cost/4)
 			}
-			return cost + e.copyingDigits(call.Argument(0), call.Arguments), deep
+			e.copyingDigits(call.Argument(0), call.Arguments)
+			return cost, deep
 		}),
 		"Object.fromEntries":                    fromEntriesGuard,
 		"Object.prototype.toLocaleString":       recovering,
@@ -39,7 +40,8 @@ func objectGuards() map[string]guard {
 		if !ok {
 			return 0, false
 		}
-		cost = e.copyCost(properties) + e.copyingDigits(call.Argument(0), call.Arguments[1:])
+		cost = e.copyCost(properties)
+		e.copyingDigits(call.Argument(0), call.Arguments[1:])
 		e.growingAll(call.Argument(0), properties)
 		return cost, e.holdsDeep(properties)
 	}

@@ -216,6 +216,25 @@ func allowed(t *testing.T, file string) []string {
 	return strings.Split(ends, ",")
 }
 
+// patience is how long a program may take to be aborted, of processor time. One
+// that says "// abort: 500ms" makes goja do something that long in one step.
+func patience(t *testing.T, file string) time.Duration {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(source)) {
+		if text, ok := strings.CutPrefix(line, "// abort: "); ok {
+			d, err := time.ParseDuration(strings.TrimSpace(text))
+			if err != nil {
+				t.Fatal(file, err)
+			}
+			return d
+		}
+	}
+	return abortLatency
+}
+
 // each calls f for every nth program, two at a time.
 func each(t *testing.T, nth int, f func(t *testing.T, file string, ends []string)) {
 	var group sync.WaitGroup
@@ -274,7 +293,7 @@ func TestHostileAbort(t *testing.T) {
 			}
 		}
 		mutex.Unlock()
-		if out.Ends == "death" || len(out.Escaped) > 0 || out.Latency > abortLatency {
+		if out.Ends == "death" || len(out.Escaped) > 0 || out.Latency > patience(t, file) {
 			t.Errorf("%s: %+v", filepath.Base(file), out)
 		}
 	})

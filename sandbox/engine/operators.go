@@ -33,11 +33,14 @@ func (e *Engine) setOperators() error {
 		Unary:  e.operand,
 		Join:   e.joinTexts,
 		Store: func(object, v goja.Value) {
-			if o, ok := object.(*goja.Object); !ok || impl(o).table != e.layout.typed {
+			o, ok := object.(*goja.Object)
+			if !ok {
 				return
 			}
-			e.Charge(e.layout.longText(v) / 16)
-			if e.holdsBigInts(object) {
+			if impl(o).table == e.layout.typed {
+				e.Charge(e.layout.longText(v) / 16)
+			}
+			if e.bigArrays && e.holdsBigInts(object) {
 				e.refuseDigits(v)
 			}
 		},
@@ -126,7 +129,7 @@ func (e *Engine) operands(op meter.Operator, a, b goja.Value) (goja.Value, goja.
 func (e *Engine) operand(op meter.Operator, v goja.Value) {
 	switch op {
 	case meter.Put:
-		e.Charge(leadingDigits(v))
+		e.putDigits(v)
 	case meter.Text:
 		e.Charge(digits(e.bitsOf(v)))
 	case meter.Key, meter.Name:

@@ -181,7 +181,7 @@ var rules = map[string]rule{
 	"_op_lt": {Compare, newOrder(true, false, false)}, "_op_lte": {Compare, newOrder(true, true, false)},
 	"_op_gt": {Compare, newOrder(false, false, true)}, "_op_gte": {Compare, newOrder(false, true, true)},
 	"_op_eq": {Equal, newEquality}, "_op_neq": {Equal, newEquality}, "_op_strict_eq": {Equal, newEquality}, "_op_strict_neq": {Equal, newEquality},
-	"_putValue": {Put, newUnary}, "_putValueP": {Put, newUnary},
+	"_putValue": {Put, newUnary}, "_putValueP": {Put, newUnary}, "defineProp": {Put, newUnary}, "definePropKeyed": {Put, newNamed},
 	"setProp": {Put, newNamed}, "setPropP": {Put, newNamed}, "setPropStrict": {Put, newNamed}, "setPropStrictP": {Put, newNamed},
 	"setPropRecv": {Put, newNamed}, "setPropRecvP": {Put, newNamed}, "setPropRecvStrict": {Put, newNamed}, "setPropRecvStrictP": {Put, newNamed},
 	"_ret": {form: newReturn}, "yieldMarker": {form: newYield},
@@ -199,6 +199,7 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	a < b, a <= b, a > b, a >= b, a == b, a != b, a === b, a !== b; var x = a++, y = --b, t = ` + "`${a}${b}`" + `, o = {...a}, {z, ...r} = a, {...q} = a;
 	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
+	(class { 0 = a; [b] = a });
 	(function* () { yield a }); x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
 	(function () { 'use strict'; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }}) });
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
@@ -228,7 +229,7 @@ func (in *internals) checkRules() error {
 		if x.name == "concatStrings" && x.kind != reflect.Int {
 			return fmt.Errorf("%w: templates are put together by a %s", errOtherGoja, x.kind)
 		}
-		if x.rule.op == Put && x.name[0] != '_' && x.kind != reflect.String {
+		if x.rule.op == Put && x.name[0] != '_' && !x.empty && x.kind != reflect.String {
 			return fmt.Errorf("%w: a property is set by a %s", errOtherGoja, x.kind)
 		}
 	}
