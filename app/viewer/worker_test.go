@@ -129,6 +129,6 @@ func TestWorkersThatDie(t *testing.T) {
 			t.Errorf("the viewer took %v to show something new", took)
 		}
 		v.press("Stop")
-		v.page("finished")
+		v.page("was stopped")
 	})
 }
