@@ -123,7 +123,7 @@ func TestEvilWorkers(t *testing.T) {
 		"breakout": "system call", "glutton": "memory", "leaps": "memory", "shouting": "", "flood": "", "torrent": "flooded", "console": "", "meters": "",
 		"asks": "", "calls": "", "timers": "bad frame", "exits": "bad frame", "ghosts": "bad frame", "cycles": "bad frame",
 		"deep": "bad frame", "million": "bad frame", "strings": "bad frame", "words": "", "props": "bad frame", "churn": "",
-		"pixels": "bad frame", "frames": "", "gallery": "", "rows": "", "storm": "", "twists": "",
+		"pixels": "bad frame", "frames": "", "gallery": "", "rows": "", "storm": "", "twists": "", "lines": "", "broad": "",
 	}
 	list, err := exec.Command(build(t, "vitrine/app/worker/internal/evil"), "--list").Output()
 	if err != nil {
