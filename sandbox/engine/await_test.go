@@ -26,18 +26,7 @@ func TestMembersLookAlike(t *testing.T) {
 		{"a constant", `const d = Object.getOwnPropertyDescriptor(Number, 'MAX_VALUE'); print([d.writable, d.configurable])`, "false,false"},
 		{"deep in the stack", `let n = 0; function f() { n++; try { f() } catch { Math.fround(1) } } f(); print(Math.fround(1))`, "1"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			e, h := start(t, engine.Options{})
-			if err := run(t, e, c.source); err != nil || len(h.failures) > 0 {
-				t.Fatal(err, h.faults())
-			}
-			if h.text() != c.want {
-				t.Errorf("printed %q and not %q", h.text(), c.want)
-			}
-			if err := e.CheckBoundary(); err != nil {
-				t.Error(err)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { prints(t, c.source, c.want) })
 	}
 }
 
@@ -92,18 +81,9 @@ func TestAwait(t *testing.T) {
 	} {
 		for _, later := range []bool{false, true} {
 			made := map[string]int{}
-			e, h := start(t, engine.Options{}, awaited(made, later))
-			if err := run(t, e, c.source); err != nil || len(h.failures) > 0 {
-				t.Fatal(c.name, later, err, h.faults())
-			}
-			if h.text() != c.want {
-				t.Errorf("%s, later %v: printed %q and not %q", c.name, later, h.text(), c.want)
-			}
+			prints(t, c.source, c.want, awaited(made, later))
 			if made["onone"] > 1 || made["ontwo"] > 1 {
 				t.Errorf("%s, later %v: made %v", c.name, later, made)
-			}
-			if err := e.CheckBoundary(); err != nil {
-				t.Error(c.name, later, err)
 			}
 		}
 	}
@@ -130,13 +110,7 @@ func TestAwaitIsFree(t *testing.T) {
 
 // TestSymbolsAreFrozen holds for a member with a symbol that could be written, though not configured.
 func TestSymbolsAreFrozen(t *testing.T) {
-	e, h := start(t, engine.Options{}, func(e *engine.Engine) {
+	prints(t, `try { (function () { 'use strict'; thing[Symbol.iterator] = 2 })() } catch (e) { print(e.name) } print(thing[Symbol.iterator])`, "TypeError\n1", func(e *engine.Engine) {
 		e.Define("thing", e.Prelude("thing", `(function () { return Object.defineProperty({}, Symbol.iterator, {value: 1, writable: true}) })`))
 	})
-	if err := run(t, e, `try { (function () { 'use strict'; thing[Symbol.iterator] = 2 })() } catch (e) { print(e.name) } print(thing[Symbol.iterator])`); err != nil {
-		t.Fatal(err)
-	}
-	if h.text() != "TypeError\n1" {
-		t.Errorf("printed %q", h.text())
-	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -167,11 +166,7 @@ func (w *boundaryWalk) label(o *goja.Object) Label {
 
 // kindOf is the name of the Go type behind an object.
 func kindOf(o *goja.Object) string {
-	t := reflect.ValueOf(o).Elem().FieldByName("self").Elem().Type()
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.Name()
+	return selfType(o).Name()
 }
 
 // share notes an object as shared immutable.

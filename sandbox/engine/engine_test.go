@@ -67,6 +67,21 @@ func run(t testing.TB, e *engine.Engine, source string) error {
 	return e.Run(1e12, engine.Script{Name: "main.js", Source: source})
 }
 
+// prints holds that a script prints that, fails in nothing, and leaves the boundary whole.
+func prints(t *testing.T, source, want string, install ...func(*engine.Engine)) {
+	t.Helper()
+	e, h := start(t, engine.Options{}, install...)
+	if err := run(t, e, source); err != nil || len(h.failures) > 0 {
+		t.Fatal(err, h.faults())
+	}
+	if h.text() != want {
+		t.Errorf("printed %q and not %q", h.text(), want)
+	}
+	if err := e.CheckBoundary(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRun(t *testing.T) {
 	for _, c := range []struct{ name, source, want, fault string }{
 		{name: "print", source: `print(1+1)`, want: "2"},

@@ -75,20 +75,27 @@ func (e *Engine) freezeProperty(o *goja.Object, key property) {
 		return
 	}
 	enumerable := goja.ToFlag(d.Get("enumerable").ToBoolean())
-	value := d.Get("value")
-	symbol, isSymbol := key.symbol.(*goja.Symbol)
-	var err error
-	switch {
-	case value != nil && isSymbol:
-		err = o.DefineDataPropertySymbol(symbol, value, goja.FLAG_FALSE, goja.FLAG_FALSE, enumerable)
-	case value != nil:
-		err = o.DefineDataProperty(key.String(), value, goja.FLAG_FALSE, goja.FLAG_FALSE, enumerable)
-	case isSymbol:
-		err = o.DefineAccessorPropertySymbol(symbol, d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable)
-	default:
-		err = o.DefineAccessorProperty(key.String(), d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable)
+	if value := d.Get("value"); value != nil {
+		e.must(defineData(o, key, value, goja.FLAG_FALSE, enumerable))
+	} else {
+		e.must(defineAccessor(o, key, d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable))
 	}
-	e.must(err)
+}
+
+// defineData defines a property with a value: both may be changed, or neither.
+func defineData(o *goja.Object, key property, value goja.Value, mutable, enumerable goja.Flag) error {
+	if symbol, ok := key.symbol.(*goja.Symbol); ok {
+		return o.DefineDataPropertySymbol(symbol, value, mutable, mutable, enumerable)
+	}
+	return o.DefineDataProperty(key.String(), value, mutable, mutable, enumerable)
+}
+
+// defineAccessor defines a property with a getter, a setter, or both.
+func defineAccessor(o *goja.Object, key property, get, set goja.Value, mutable, enumerable goja.Flag) error {
+	if symbol, ok := key.symbol.(*goja.Symbol); ok {
+		return o.DefineAccessorPropertySymbol(symbol, get, set, mutable, enumerable)
+	}
+	return o.DefineAccessorProperty(key.String(), get, set, mutable, enumerable)
 }
 
 // property is a property as objects hold it.

@@ -1,10 +1,6 @@
 package engine_test
 
-import (
-	"testing"
-
-	"vitrine/sandbox/engine"
-)
+import "testing"
 
 // TestFixed holds that a property that cannot be configured stays as it is,
 // whatever a descriptor looks like and however it arrives.
@@ -28,17 +24,6 @@ func TestFixed(t *testing.T) {
 		{"no change", `const o = Object.freeze({x: 1, get y() { return 2 }}); print([{}, {value: 1}, {writable: false}].map((d) => Reflect.defineProperty(o, 'x', d)) + ' ' + [{}, {set: undefined}].map((d) => Reflect.defineProperty(o, 'y', d)) + o.x + o.y)`, "true,true,true true,true12"},
 		{"what can be configured", `const o = {a: 1, get b() { return 2 }}; Object.defineProperty(o, 'a', {get: undefined}); Object.defineProperties(o, {b: {get: undefined}, c: {set: undefined}}); print([o.a, o.b, Object.keys(o)])`, ",,a,b"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			e, h := start(t, engine.Options{})
-			if err := run(t, e, c.source); err != nil || len(h.failures) > 0 {
-				t.Fatal(err, h.faults())
-			}
-			if h.text() != c.want {
-				t.Errorf("printed %q and not %q", h.text(), c.want)
-			}
-			if err := e.CheckBoundary(); err != nil {
-				t.Error(err)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { prints(t, c.source, c.want) })
 	}
 }

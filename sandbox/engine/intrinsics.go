@@ -22,8 +22,8 @@ type intrinsics struct {
 	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
 	syntax   []*reached            // shared objects that no name leads to
 
-	setters map[property]*goja.Object                 // of members that code overrides
-	tables  map[shown]map[unistring.String]goja.Value // of such getters and setters
+	setters map[property]*goja.Object                  // of members that code overrides
+	tables  map[string]map[unistring.String]goja.Value // of such getters and setters, by their name
 
 	array     *laterFunctions // metered forms of array methods
 	text      textFunctions
@@ -81,7 +81,7 @@ func (e *Engine) lookUp() {
 	e.sizeGetter = e.function(e.evaluate("Object.getOwnPropertyDescriptor(Set.prototype, 'size').get"))
 	e.shared = make(map[*goja.Object]bool)
 	e.awaiting = map[*goja.Object]bool{}
-	e.setters, e.tables = map[property]*goja.Object{}, map[shown]map[unistring.String]goja.Value{}
+	e.setters, e.tables = map[property]*goja.Object{}, map[string]map[unistring.String]goja.Value{}
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource)
 	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}

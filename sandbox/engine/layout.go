@@ -106,7 +106,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 		}
 	}
 	object := func(source string) reflect.Type {
-		return reflect.ValueOf(sample(source)).Elem().FieldByName("self").Elem().Elem().Type()
+		return selfType(sample(source))
 	}
 	plain, array, sparse := object("({})"), object("[]"), object("(() => { const a = []; a[1e9] = 1; return a })()")
 	native, bound := object("Array.prototype.fill"), object("(function () {}).bind()")
@@ -151,6 +151,15 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 		return nil, err
 	}
 	return l, l.findCallStack(r)
+}
+
+// selfType is the Go type behind an object.
+func selfType(o *goja.Object) reflect.Type {
+	t := reflect.ValueOf(o).Elem().FieldByName("self").Elem().Type()
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
 }
 
 // beginsWith says that what lies at the beginning of a struct, or of that, is

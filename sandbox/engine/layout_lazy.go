@@ -42,7 +42,7 @@ func (l *layout) checkTemplates(r *goja.Runtime) error {
 		actual.Size() != unsafe.Sizeof(templatedMirror{}) {
 		return errors.New("the global object keeps its template in another way")
 	}
-	function := reflect.ValueOf(r.Get("BigInt")).Elem().FieldByName("self").Elem().Elem().Type()
+	function := selfType(r.Get("BigInt").ToObject(r))
 	if !beginsWith(function, actual) {
 		return errors.New("functions keep their template in another way")
 	}
@@ -66,11 +66,11 @@ func (l *layout) checkTemplates(r *goja.Runtime) error {
 		return errors.New("a template makes its properties in another way")
 	}
 	l.lazy = impl(global).table
-	array := r.Get("Array").ToObject(r).Get("prototype")
-	if !beginsWith(reflect.ValueOf(array).Elem().FieldByName("self").Elem().Elem().Type(), actual) {
+	array := r.Get("Array").ToObject(r).Get("prototype").ToObject(r)
+	if !beginsWith(selfType(array), actual) {
 		return errors.New("the prototype of arrays keeps its template in another way")
 	}
-	l.templatedArray = impl(array.ToObject(r)).table
+	l.templatedArray = impl(array).table
 	return nil
 }
 

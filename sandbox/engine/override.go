@@ -60,11 +60,7 @@ func (e *Engine) letOverride(o *goja.Object, path string) {
 			return
 		}
 		enumerable := goja.ToFlag(d.Get("enumerable").ToBoolean())
-		if symbol, ok := key.symbol.(*goja.Symbol); ok {
-			e.must(o.DefineAccessorPropertySymbol(symbol, e.getter(value), e.setter(key), goja.FLAG_FALSE, enumerable))
-			return
-		}
-		e.must(o.DefineAccessorProperty(key.String(), e.getter(value), e.setter(key), goja.FLAG_FALSE, enumerable))
+		e.must(defineAccessor(o, key, e.getter(value), e.setter(key), goja.FLAG_FALSE, enumerable))
 	})
 }
 
@@ -82,14 +78,14 @@ func (e *Engine) getter(value goja.Value) *goja.Object {
 // looksLike names a function of which there are many, and freezes it. They have
 // one table of properties.
 func (e *Engine) looksLike(f *goja.Object, name string, length int) {
-	key := shown{name: name}
-	if table, ok := e.tables[key]; ok {
+	if table, ok := e.tables[name]; ok {
 		e.layout.show(f, table)
-	} else {
-		e.name(f, name, length)
+		e.freezeOne(f)
+		return
 	}
+	e.name(f, name, length)
 	e.freezeOne(f)
-	e.tables[key] = base(f).values
+	e.tables[name] = base(f).values
 }
 
 // setter is what goes with it, for all properties of that name.
@@ -97,7 +93,6 @@ func (e *Engine) setter(key property) *goja.Object {
 	if set, ok := e.setters[key]; ok {
 		return set
 	}
-	symbol, isSymbol := key.symbol.(*goja.Symbol)
 	set := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
@@ -108,15 +103,7 @@ func (e *Engine) setter(key property) *goja.Object {
 		if _, ok := e.shared[o]; ok {
 			e.Throw("TypeError", "Cannot assign to a read only property")
 		}
-		var err error
-		if isSymbol {
-			err = o.DefineDataPropertySymbol(symbol, call.Argument(0), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
-		} else {
-			err = o.DefineDataProperty(key.String(), call.Argument(0), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
-		}
-		if err != nil {
-			e.throw(err)
-		}
+		e.must(defineData(o, key, call.Argument(0), goja.FLAG_TRUE, goja.FLAG_TRUE))
 		return goja.Undefined()
 	}).ToObject(e.runtime)
 	e.looksLike(set, "set", 1)

@@ -58,16 +58,7 @@ func (s *sizes) brackets(o *goja.Object) uint64 {
 	return uint64(strings.Count(source.String(), "("))
 }
 
-// selfType is the Go type behind an object.
-func selfType(o *goja.Object) reflect.Type {
-	t := reflect.ValueOf(o).Elem().FieldByName("self").Elem().Type()
-	if t.Kind() == reflect.Pointer {
-		return t.Elem()
-	}
-	return t
-}
-
-// based says that an object begins as plain ones do, with its properties and
+// isBased says that an object begins as plain ones do, with its properties and
 // its prototype.
 func (s *sizes) isBased(o *goja.Object) bool {
 	table := impl(o).table

@@ -8,10 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Pen walks along a line of text and knows
-// where each character stands and how it is drawn: tabs reach to the next stop,
-// and what cannot be drawn, or not in time, is drawn as U+FFFD. The text itself
-// stays as it is.
+// Pen walks along a line of text and knows where each character stands and how
+// it is drawn: tabs reach to the next stop, and what cannot be drawn, or not in
+// time, is drawn as U+FFFD. The text itself stays as it is.
 //
 // A copy of a Pen goes on from where it was copied.
 type Pen struct {
