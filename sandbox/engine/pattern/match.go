@@ -60,8 +60,8 @@ func (m *Matcher) Match(p *Pattern, text Text, at int) (bool, error) {
 			return false, err
 		}
 		v, err = m.run(p, p.linearProgram(), text, at)
-		m.memo.clear()
 	}
+	m.memo.clear()
 	if err == nil {
 		err = m.settle()
 	}

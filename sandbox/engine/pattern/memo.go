@@ -28,6 +28,9 @@ func (t *memo) begin(length int) {
 
 // clear forgets everything.
 func (t *memo) clear() {
+	if len(t.pages) == 0 {
+		return
+	}
 	if len(t.table) > keptMemo/8 {
 		*t = memo{page: -1}
 		return

@@ -241,7 +241,7 @@ func (p *parser) atom() (n *node, quantifiable bool) {
 			p.fail(nothingToRepeat)
 		}
 		if p.flags.unicode() {
-			p.fail(nothingToRepeat)
+			p.fail(loneBrackets)
 		}
 	case '}', ']':
 		if p.flags.unicode() {

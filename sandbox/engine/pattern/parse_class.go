@@ -108,7 +108,7 @@ func (p *parser) classAtom() (set classSet, several bool) {
 		if p.current() == end {
 			p.fail(escapeAtEnd)
 		}
-		if set, several = p.classEscape(); several {
+		if set, several = p.classEscape(invalidPropertyInClass); several {
 			return set, true
 		}
 		c = p.classCharacter()
@@ -120,9 +120,6 @@ func (p *parser) classAtom() (set classSet, several bool) {
 func (p *parser) classCharacter() rune {
 	if p.skip('b') {
 		return '\b'
-	}
-	if p.flags.unicode() && digits.contains(p.current()) && p.current() >= '8' {
-		p.fail(invalidClassEscape)
 	}
 	return p.characterEscape(true)
 }
@@ -162,9 +159,15 @@ func (p *parser) setContents() classSet {
 	var all []span
 	collect := func(operand classSet, single rune) {
 		p.meter.work(1)
-		if single != end && p.current() == '-' && p.peek(1) != '-' {
+		if p.current() == '-' && p.peek(1) != '-' && p.peek(1) != ']' && p.peek(1) != end {
+			if single == end {
+				p.fail(invalidClass)
+			}
 			p.at++
 			operand = p.setRange(single)
+			if p.current() == '-' && p.peek(1) != '-' && p.peek(1) != ']' {
+				p.fail(invalidClass)
+			}
 		}
 		all = append(all, operand.chars...)
 		operand.chars = nil
@@ -207,6 +210,9 @@ func (p *parser) operation(operator string, set classSet, apply func(a, b classS
 
 // setRange reads the end of a range.
 func (p *parser) setRange(from rune) classSet {
+	if p.current() == '[' {
+		p.fail(invalidClass)
+	}
 	_, to := p.setOperand()
 	if to == end {
 		p.fail(invalidClass)
@@ -233,12 +239,15 @@ func (p *parser) setOperand() (set classSet, single rune) {
 		if p.skipAll("q{") {
 			return p.stringDisjunction(), end
 		}
-		if set, ok := p.classEscape(); ok {
+		if set, ok := p.classEscape(invalidPropertyInClass); ok {
 			set.may = len(set.strings) > 0
 			return set, end
 		}
 		c = p.classCharacter()
 	default:
+		if c == '-' && p.peek(1) == end {
+			p.fail(unterminatedClass)
+		}
 		p.setCharacter(c)
 	}
 	return p.folded(classSet{chars: ranges{{c, c}}}), c

@@ -55,7 +55,7 @@ func (p *parser) atomEscape() (n *node, quantifiable bool) {
 		}
 	}
 	p.at++
-	if set, ok := p.classEscape(); ok {
+	if set, ok := p.classEscape(invalidPropertyName); ok {
 		return p.classNode(set), true
 	}
 	return p.literal(p.characterEscape(false)), true
@@ -195,7 +195,7 @@ func (p *parser) groupName() string {
 			}
 			var ok bool
 			if c, ok = p.unicodeEscape(true); !ok {
-				p.fail(invalidGroupName)
+				p.fail(invalidUnicodeEscape)
 			}
 		} else {
 			c = p.pair(c)
@@ -229,15 +229,16 @@ func identifierCharacter(c rune, first bool) bool {
 	return set.contains(c) || !first && (c == 0x200c || c == 0x200d)
 }
 
-// classEscape reads what stands for several characters, behind a backslash.
-func (p *parser) classEscape() (set classSet, ok bool) {
+// classEscape reads what stands for several characters, behind a backslash. An
+// unknown property fails with the message.
+func (p *parser) classEscape(message string) (set classSet, ok bool) {
 	c := p.current()
 	if c == 'p' || c == 'P' {
 		if !p.flags.unicode() {
 			return set, false
 		}
 		p.at++
-		return p.propertyEscape(c == 'P'), true
+		return p.propertyEscape(c == 'P', message), true
 	}
 	switch c {
 	case 'd', 'D':
@@ -287,9 +288,9 @@ func (p *parser) complement(r ranges) ranges {
 }
 
 // propertyEscape reads the braces of \p or \P.
-func (p *parser) propertyEscape(negated bool) classSet {
+func (p *parser) propertyEscape(negated bool, message string) classSet {
 	if !p.skip('{') {
-		p.fail(invalidPropertyName)
+		p.fail(message)
 	}
 	read := func() string {
 		start := p.at
@@ -303,7 +304,7 @@ func (p *parser) propertyEscape(negated bool) classSet {
 		value = read()
 	}
 	if !p.skip('}') || len(name) == 0 || pair && len(value) == 0 {
-		p.fail(invalidPropertyName)
+		p.fail(message)
 	}
 	p.meter.work(1000) // the tables are searched
 	chars, ok := property(name, value, pair)
@@ -313,7 +314,7 @@ func (p *parser) propertyEscape(negated bool) classSet {
 		p.meter.work(len(set.strings))
 	}
 	if !ok {
-		p.fail(invalidPropertyName)
+		p.fail(message)
 	}
 	p.meter.work(len(set.chars))
 	set = p.folded(set)

@@ -91,3 +91,13 @@ func (p *Pattern) linearProgram() *program {
 
 // size is about how many bytes and steps the linear program takes.
 func (p *Pattern) size() int { return len(p.program.code) }
+
+// Next is the position behind the character at at, where a search goes on after
+// an empty match: one unit further, or with the flags u or v one code point.
+func (p *Pattern) Next(text Text, at int) int {
+	if p.flags.unicode() && at < len(text.units) {
+		_, size := pointAt(text.units, at)
+		return at + size
+	}
+	return at + 1
+}
