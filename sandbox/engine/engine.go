@@ -110,6 +110,7 @@ type Engine struct {
 	bigArrays bool // there has been an array of BigInts
 
 	later   later
+	regexps regexps
 	layout  *layout
 	sizes   sizes
 	promise *laterFunctions

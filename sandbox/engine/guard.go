@@ -229,9 +229,6 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 		if before != nil {
 			args = before(e, args)
 		}
-		if path == "RegExp" {
-			defer e.mendPanic("SyntaxError", "Invalid regular expression")
-		}
 		return next(args, newTarget)
 	}
 }
@@ -261,7 +258,6 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"Set":         (*Engine).iterableArguments,
 	"WeakMap":     (*Engine).entriesArguments,
 	"WeakSet":     (*Engine).iterableArguments,
-	"RegExp":      (*Engine).patternArguments,
 	"Date":        (*Engine).dateArguments,
 	"Number":      func(e *Engine, args []goja.Value) []goja.Value { e.announceTexts(args); return args },
 

@@ -17,9 +17,8 @@ func objectGuards() map[string]guard {
 			e.copyingDigits(call.Argument(0), call.Arguments)
 			return cost, deep
 		}),
-		"Object.fromEntries":                    fromEntriesGuard,
-		"Object.prototype.toLocaleString":       recovering,
-		"%RegExpStringIterator.prototype%.next": recovering,
+		"Object.fromEntries":              fromEntriesGuard,
+		"Object.prototype.toLocaleString": recovering,
 	}
 	for _, name := range []string{
 		"Object.keys", "Object.values", "Object.getOwnPropertyNames",

@@ -10,6 +10,9 @@ import (
 //go:embed prelude/text.js
 var textSource string
 
+// matchSize is what goja keeps of each match before it replaces all, in bytes.
+const matchSize = 96
+
 // maxExpansion is up to which estimated length a replacement is left to the
 // native; above it, metered code expands the template match by match.
 const maxExpansion = 4 << 20
@@ -157,7 +160,9 @@ func normalizeGuard(heavy guard) guard {
 }
 
 // textFunctions are those of text.js.
-type textFunctions struct{ replacer, replace, split, raw, test, match goja.Callable }
+type textFunctions struct {
+	replacer, replace, split, raw, test, match, search, matchAll goja.Callable
+}
 
 // instead replaces a native by metered JavaScript.
 func (e *Engine) instead(f goja.Callable) callFunc {
@@ -340,7 +345,7 @@ func replaceGuard(all bool) guard {
 				return next(call) // RegExp's own method, if it is one, has its guard
 			}
 			if o, ok := call.Argument(0).(*goja.Object); ok && all && e.regExpLike(o) {
-				e.checkGlobal(o)
+				e.checkGlobal(o, "replaceAll")
 			}
 			s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
 			e.Charge(uint64(s.Length()) / 16)
@@ -366,13 +371,13 @@ func replaceGuard(all bool) guard {
 }
 
 // checkGlobal throws unless what passes for a regular expression is global.
-func (e *Engine) checkGlobal(o *goja.Object) {
+func (e *Engine) checkGlobal(o *goja.Object, method string) {
 	flags := o.Get("flags")
 	if flags == nil || goja.IsUndefined(flags) || goja.IsNull(flags) {
 		e.Throw("TypeError", "flags of a regular expression are missing")
 	}
 	if !strings.Contains(e.stringOf(flags).String(), "g") {
-		e.Throw("TypeError", "String.prototype.replaceAll called with a non-global RegExp argument")
+		e.Throw("TypeError", "String.prototype."+method+" called with a non-global RegExp argument")
 	}
 }
 

@@ -23,9 +23,6 @@ func (e *Engine) Harden() (err error) {
 	e.tidy()
 	found := e.reach(nil)
 	e.tidy()
-	// goja takes its fast path for regular expressions as long as nobody
-	// touched their prototype. Freezing changes no value of it.
-	regexp := impl(e.regexpPrototype)
 	e.sealed = true // what is made from here on is made frozen
 	for _, r := range found {
 		if r.above == nil && strings.HasPrefix(r.path(), "%") {
@@ -42,7 +39,6 @@ func (e *Engine) Harden() (err error) {
 			e.freezeOne(o)
 		}
 	}
-	(*objectMirror)(objectPointer(e.regexpPrototype)).self = regexp
 	e.hardened = true
 	e.tank.Reset()
 	if e.control.limits.Memory > 0 { // else at the first turn that has a limit

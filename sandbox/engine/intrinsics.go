@@ -11,7 +11,7 @@ import (
 type intrinsics struct {
 	uint8Array, arrayConstructor, regexpConstructor *goja.Object
 
-	arrayPrototype, objectPrototype, regexpPrototype *goja.Object
+	arrayPrototype, objectPrototype, regexpPrototype, matchesPrototype *goja.Object
 
 	ownKeys, ownSymbols, describeProperty, freezeObject callFunc // natives without their guards
 
@@ -73,6 +73,8 @@ func (e *Engine) lookUp() {
 	e.arrayPrototype = e.evaluate("Array.prototype").ToObject(e.runtime)
 	e.objectPrototype = e.evaluate("Object.prototype").ToObject(e.runtime)
 	e.regexpPrototype = e.evaluate("RegExp.prototype").ToObject(e.runtime)
+	e.matchesPrototype = e.evaluate("Object.getPrototypeOf(/a/[Symbol.matchAll](''))").ToObject(e.runtime)
+	e.addRegexpMembers()
 	for _, prototype := range []string{"Object.getPrototypeOf(Uint8Array.prototype)", "DataView.prototype"} {
 		for _, name := range []string{"buffer", "byteOffset", "byteLength"} {
 			e.viewGetters = append(e.viewGetters, e.function(e.evaluate(fmt.Sprintf("Object.getOwnPropertyDescriptor(%s, %q).get", prototype, name))))
@@ -83,8 +85,11 @@ func (e *Engine) lookUp() {
 	e.awaiting = map[*goja.Object]bool{}
 	e.setters, e.tables = map[property]*goja.Object{}, map[string]map[unistring.String]goja.Value{}
 	e.array = e.laterFunctions("array", arraySource)
-	text := e.laterFunctions("text", textSource)
-	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
+	text := e.laterFunctions("text", textSource, e.native("", 4, e.newMatchesNative))
+	e.text = textFunctions{
+		replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"),
+		test: text.get("test"), match: text.get("match"), search: text.get("search"), matchAll: text.get("matchAll"),
+	}
 	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
-	"regexp"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -14,7 +13,7 @@ import (
 	"vitrine/sandbox/meter"
 )
 
-// This file, layout_lazy.go, layout_freeze.go and sizes.go are the only ones that
+// This file, the others of its name and sizes.go are the only ones that
 // know goja's memory (package meter does so for compiled code). Guards have to
 // sit in goja's own function objects, because replacing the objects would break the
 // identities that its fast paths and the language's links (constructor,
@@ -62,8 +61,8 @@ type layout struct {
 	call, construct                        uintptr // in a native function
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
-	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack                              *[]struct{}
+	regexps                                regexpLayout
 	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
 }
 
@@ -144,7 +143,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := l.findValues(r); err != nil {
 		return nil, err
 	}
-	if err := l.findPattern(object("/a/")); err != nil {
+	if err := l.findPattern(sample("/a/"), sample("/a/[Symbol.matchAll]('')"), sample("[]")); err != nil {
 		return nil, err
 	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
@@ -184,6 +183,9 @@ func (l *layout) findValues(r *goja.Runtime) error {
 		return err
 	}
 	l.ascii, l.bigint = table(text), table(number)
+	if err := l.findTexts(r); err != nil {
+		return err
+	}
 	if t := reflect.TypeOf(number); t.Kind() != reflect.Pointer || !t.ConvertibleTo(reflect.TypeFor[*big.Int]()) || reflect.TypeOf(text).Kind() != reflect.String {
 		return fmt.Errorf("a BigInt is a %s", t)
 	}
@@ -212,35 +214,6 @@ func (l *layout) longText(v goja.Value) uint64 {
 		return 0
 	}
 	return uint64(n)
-}
-
-// findPattern learns how a regular expression holds what it was compiled to.
-func (l *layout) findPattern(t reflect.Type) error {
-	pattern, ok := t.FieldByName("pattern")
-	if !ok || pattern.Type.Kind() != reflect.Pointer || pattern.Type.Elem().Kind() != reflect.Struct {
-		return fmt.Errorf("%s has no pattern", t)
-	}
-	own, ok1 := pattern.Type.Elem().FieldByName("regexpWrapper")
-	global, ok2 := pattern.Type.Elem().FieldByName("global")
-	if !ok1 || !ok2 || !own.Type.ConvertibleTo(reflect.TypeFor[*regexp.Regexp]()) || global.Type.Kind() != reflect.Bool {
-		return fmt.Errorf("%s is compiled to something else", t)
-	}
-	l.pattern, l.goPattern, l.global = pattern.Offset, own.Offset, global.Offset
-	return nil
-}
-
-// compiled is what a regular expression was compiled to, nil when it is none of
-// Go's own, and whether it is global.
-func (l *layout) compiled(o *goja.Object) (own *regexp.Regexp, global bool) {
-	w := impl(o)
-	if w.table != l.regexp {
-		return nil, false
-	}
-	p := *(*unsafe.Pointer)(unsafe.Add(w.data, l.pattern))
-	if p == nil {
-		return nil, false
-	}
-	return *(**regexp.Regexp)(unsafe.Add(p, l.goPattern)), *(*bool)(unsafe.Add(p, l.global))
 }
 
 // findProperty learns how a property that is no plain value is held.

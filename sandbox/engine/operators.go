@@ -48,6 +48,7 @@ func (e *Engine) setOperators() error {
 		Return: func(v goja.Value) { e.tank.Owe(length(v)/64 + leadingDigits(v)) },
 		Wait:   func(values int) { e.Charge(uint64(values) / 16) },
 		Copy:   e.copied,
+		RegExp: e.literal,
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)

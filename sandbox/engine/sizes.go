@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"reflect"
-	"strings"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -20,7 +19,6 @@ type sizes struct {
 	text       unsafe.Pointer          // table of String objects
 	textLength uintptr                 // where one keeps its length
 	items      uintptr                 // where a sparse array keeps its elements
-	source     uintptr                 // where a regular expression keeps what it was made of
 	based      map[unsafe.Pointer]bool // by table: whether objects of that kind begin as plain ones do
 }
 
@@ -38,11 +36,6 @@ func (s *sizes) init(r *goja.Runtime) error {
 	if !ok1 || !ok2 || length.Type.Kind() != reflect.Int || items.Type.Kind() != reflect.Slice {
 		return errors.New("texts or sparse arrays are built in another way")
 	}
-	source, ok := selfType(sample("/a/")).FieldByName("source")
-	if !ok || source.Type != reflect.TypeFor[goja.String]() {
-		return errors.New("regular expressions are built in another way")
-	}
-	s.source = source.Offset
 	s.integer, s.float = table(r.ToValue(1)), table(r.ToValue(1.5))
 	if reflect.TypeOf(r.ToValue(1)).Kind() != reflect.Int64 || s.integer == s.float {
 		return errors.New("integers are built in another way")
@@ -50,12 +43,6 @@ func (s *sizes) init(r *goja.Runtime) error {
 	s.plain, s.based = selfType(r.NewObject()), map[unsafe.Pointer]bool{}
 	s.text, s.textLength, s.items = impl(text).table, length.Offset, items.Offset
 	return nil
-}
-
-// brackets is how many groups a regular expression has at most.
-func (s *sizes) brackets(o *goja.Object) uint64 {
-	source := *(*goja.String)(unsafe.Add(impl(o).data, s.source))
-	return uint64(strings.Count(source.String(), "("))
 }
 
 // isBased says that an object begins as plain ones do, with its properties and

@@ -129,7 +129,9 @@ func (w *walker) finish(name string, tree *ast.Program, inner *ast.FunctionLiter
 	if err != nil {
 		return nil, &SyntaxError{Name: name, Message: err.Error()}
 	}
-	in.patch(p.program)
+	if _, err := in.patch(p.program, w.literals); err != nil {
+		return nil, &SyntaxError{Name: name, Message: err.Error()}
+	}
 	return p, nil
 }
 

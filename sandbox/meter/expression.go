@@ -1,8 +1,6 @@
 package meter
 
 import (
-	"strings"
-
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
@@ -12,6 +10,9 @@ import (
 // What leaving a function in the middle costs, in nodes: stacks are exchanged.
 // The promise behind an await is paid for by package engine.
 const switchCost = 16
+
+// literalCost is what making the object of a regular expression costs, in nodes.
+const literalCost = 8
 
 func (w *walker) expressions(list []ast.Expression) int {
 	n := 0
@@ -30,8 +31,8 @@ func (w *walker) expression(e ast.Expression) int {
 		*ast.StringLiteral, *ast.ThisExpression, *ast.SuperExpression, *ast.MetaProperty:
 		return 1
 	case *ast.RegExpLiteral:
-		w.pattern(e)
-		return 1
+		w.literal(e)
+		return literalCost
 	case *ast.BinaryExpression:
 		n := 1 + w.expression(e.Left) + w.expression(e.Right)
 		w.binary(e)
@@ -366,21 +367,6 @@ func firstExpression(c *ast.ClassLiteral) *ast.Expression {
 		}
 	}
 	return nil
-}
-
-// pattern mends a regular expression that goja would misread. What is compiled
-// of it, out of reach of strip, holds a copy and not the whole source.
-func (w *walker) pattern(e *ast.RegExpLiteral) {
-	e.Pattern = strings.Clone(e.Pattern)
-	if !NeedsExpansion(e.Pattern, e.Flags) {
-		return
-	}
-	text, flags, err := ExpandPattern(e.Pattern, e.Flags)
-	if err != nil {
-		w.refuse(e.Idx, "%w", err)
-		return
-	}
-	e.Pattern, e.Flags = text, flags
 }
 
 // arguments guards what is spread: goja's stack grows in small steps, so that

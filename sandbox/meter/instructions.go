@@ -64,6 +64,7 @@ type instructionType struct {
 	programs []uintptr // where it points to programs of its own
 	rule     rule
 	empty    bool        // without operands in the code: all are the same
+	source   uintptr     // where a regular expression keeps what it was
 	guarded  instruction // that stands for all of them, once there is one
 }
 
@@ -202,7 +203,7 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	(class { 0 = a; [b] = a });
 	(function* () { yield a }); x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
 	(function () { 'use strict'; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }}) });
-	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
+	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }); a = /0/ })`
 
 // powers compiles to that many times ** in code of each kind that there is.
 const powers = `(function (a, o) { a ** 1; (() => a ** 2); (async () => a ** 3); (function () { a ** 4 }); (async function () { a ** 5 }); (function* () { a ** 6 });
@@ -219,8 +220,10 @@ func (in *internals) checkRules() error {
 	if err != nil {
 		return err
 	}
-	in.patch(p)
-	missing := map[string]bool{}
+	if _, err := in.patch(p, []*Literal{{}}); err != nil {
+		return err
+	}
+	missing := map[string]bool{literalName: true}
 	for name := range rules {
 		missing[name] = true
 	}
@@ -237,7 +240,7 @@ func (in *internals) checkRules() error {
 	if err != nil {
 		return err
 	}
-	if n := in.patch(p); n != howManyPowers {
+	if n, err := in.patch(p, nil); err != nil || n != howManyPowers {
 		return fmt.Errorf("%w: of %d operators in all kinds of code, %d are found", errOtherGoja, howManyPowers, n)
 	}
 	for name := range missing {
@@ -262,14 +265,15 @@ func (p *probe) exec(*machine) { p.ran = true }
 func run(i instruction, m *machine) { i.exec(m) }
 
 // patch guards the instructions of a program that was just compiled, and of the
-// programs in it. It returns in how many of them ** stood.
-func (in *internals) patch(p *goja.Program) (powers int) {
+// programs in it, and gives regular expressions their literals. It returns in
+// how many of them ** stood.
+func (in *internals) patch(p *goja.Program, literals []*Literal) (powers int, err error) {
 	in.mutex.Lock()
 	defer in.mutex.Unlock()
-	return in.patchProgram(unsafe.Pointer(p))
+	return in.patchProgram(unsafe.Pointer(p), literals)
 }
 
-func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
+func (in *internals) patchProgram(program unsafe.Pointer, literals []*Literal) (powers int, err error) {
 	code := *(*[]words)(unsafe.Add(program, in.code))
 	for i := range code {
 		x := &code[i]
@@ -283,8 +287,18 @@ func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
 		}
 		for _, offset := range t.programs {
 			if inner := *(*unsafe.Pointer)(unsafe.Add(x.data, offset)); inner != nil {
-				powers += in.patchProgram(inner)
+				n, err := in.patchProgram(inner, literals)
+				if err != nil {
+					return 0, err
+				}
+				powers += n
 			}
+		}
+		if t.name == literalName {
+			if err := in.patchLiteral(x, t, literals); err != nil {
+				return 0, err
+			}
+			continue
 		}
 		if t.rule.form != nil {
 			ours := t.guarded
@@ -300,7 +314,7 @@ func (in *internals) patchProgram(program unsafe.Pointer) (powers int) {
 			}
 		}
 	}
-	return powers
+	return powers, nil
 }
 
 // learn looks at an instruction's type.
@@ -311,6 +325,13 @@ func (in *internals) learn(x *words) *instructionType {
 		out.name, out.programs = t.Elem().Name(), programs(nil, t.Elem(), 0)
 	}
 	out.rule = rules[out.name]
+	if out.name == literalName {
+		source, ok := t.Elem().FieldByName("src")
+		if !ok || source.Type != reflect.TypeFor[goja.String]() {
+			out.name = "" // and checkRules will miss it
+		}
+		out.source = source.Offset
+	}
 	return out
 }
 

@@ -57,6 +57,9 @@ type Operators struct {
 	// Copy is told a value all properties of which are gone through, and whether
 	// those of its prototypes are, too.
 	Copy func(v goja.Value, prototypes bool)
+	// RegExp gives the object of a regular expression, made just now, what the
+	// literal says.
+	RegExp func(object *goja.Object, literal *Literal)
 	// Spread is a function: of what is spread into arguments, what to spread instead.
 	Spread goja.Value
 }

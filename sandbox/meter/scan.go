@@ -19,9 +19,9 @@ const (
 	// maxDigits is how long a number may be, in characters: reading twice as
 	// many digits takes four times as long, and nothing meters the parser.
 	maxDigits = 10_000
-	// maxPatterns is by how much all regular expressions of a source may be
-	// larger when they are compiled than they are written, in steps.
-	maxPatterns = 300_000
+	// maxPatterns is how long all regular expressions of a source may be together,
+	// in bytes: checking one takes some 200 for each.
+	maxPatterns = 1 << 20
 )
 
 // CheckSource refuses a source that is too long or nests too deep. It reads
@@ -57,8 +57,6 @@ type scanner struct {
 	line   int
 	levels []level
 	total  int // sum of the chains of all levels
-
-	patterns int // by how much the regular expressions so far grow
 
 	// The token before this one.
 	previous    string
@@ -130,16 +128,7 @@ func (s *scanner) token() error {
 		s.at++
 		return s.template()
 	case c == '/' && !s.operand:
-		start := s.at
 		s.regexp()
-		pattern := s.source[start:s.at]
-		size, err := CheckPattern(pattern)
-		if err != nil {
-			return fmt.Errorf("cannot parse: line %d: regular expression: %w", s.line, err)
-		}
-		if s.patterns += max(0, size-len(pattern)); s.patterns > maxPatterns {
-			return fmt.Errorf("cannot parse: line %d: the repetitions in regular expressions make them too large", s.line)
-		}
 		return s.value("regexp")
 	default:
 		return s.punctuator(c)

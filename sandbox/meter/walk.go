@@ -15,6 +15,10 @@ import (
 type walker struct {
 	names   map[string]parameter // hidden parameters used so far
 	classes []openClass          // around what is being walked
+
+	literals []*Literal // regular expressions so far, by number
+	patterns int        // their length
+
 	err     error                // the first thing that is refused
 	errAt   file.Idx
 }

@@ -41,6 +41,15 @@ const (
 // has the flag u or v, the search begins with the first of them. The error is
 // what the Meter returned.
 func (m *Matcher) Match(p *Pattern, text Text, at int) (bool, error) {
+	return m.find(p, text, at, p.flags&Sticky != 0)
+}
+
+// Search is Match without regard to Sticky.
+func (m *Matcher) Search(p *Pattern, text Text, at int) (bool, error) {
+	return m.find(p, text, at, false)
+}
+
+func (m *Matcher) find(p *Pattern, text Text, at int, sticky bool) (bool, error) {
 	m.matched = false
 	if at < 0 || at > text.Len() {
 		return false, nil
@@ -53,13 +62,13 @@ func (m *Matcher) Match(p *Pattern, text Text, at int) (bool, error) {
 	if p.linearly {
 		m.limit = impatienceFirst + impatience*(text.Len()-at)
 	}
-	v, err := m.run(p, p.program, text, at)
+	v, err := m.run(p, p.program, text, at, sticky)
 	if v == impatient {
 		m.limit = -1
 		if err = m.charge(p.size() * 4); err != nil {
 			return false, err
 		}
-		v, err = m.run(p, p.linearProgram(), text, at)
+		v, err = m.run(p, p.linearProgram(), text, at, sticky)
 	}
 	m.memo.clear()
 	if err == nil {
@@ -102,7 +111,7 @@ const (
 	abort             // the Meter returned an error
 )
 
-func (m *Matcher) run(p *Pattern, prog *program, text Text, at int) (verdict, error) {
+func (m *Matcher) run(p *Pattern, prog *program, text Text, at int, sticky bool) (verdict, error) {
 	if n := prog.slots; cap(m.slots) < n {
 		if err := m.allocate(4 * n); err != nil {
 			return abort, err
@@ -115,19 +124,18 @@ func (m *Matcher) run(p *Pattern, prog *program, text Text, at int) (verdict, er
 	}
 	m.stack = m.stack[:0]
 	if text.units != nil {
-		return search(m, p, prog, text.units, at)
+		return search(m, p, prog, text.units, at, sticky)
 	}
-	return search(m, p, prog, text.bytes, at)
+	return search(m, p, prog, text.bytes, at, sticky)
 }
 
 // search tries one position after the other.
-func search[U unit](m *Matcher, p *Pattern, prog *program, text []U, at int) (verdict, error) {
+func search[U unit](m *Matcher, p *Pattern, prog *program, text []U, at int, sticky bool) (verdict, error) {
 	points := p.flags.unicode()
 	if points && splitsPair(text, at) {
 		at--
 	}
 	m.memo.begin(len(text))
-	sticky := p.flags&Sticky != 0
 	for {
 		if !sticky {
 			next, err := candidate(m, prog, text, at)

@@ -7,7 +7,7 @@ import (
 const (
 	maxNesting  = 1000      // of groups and of classes
 	maxCaptures = 1<<15 - 1 // V8's limit
-	maxSource   = 1 << 20   // units
+	maxSource   = 1 << 18   // units; a node of the tree takes some 250 bytes
 	maxCount    = unlimited - 1
 )
 

@@ -36,6 +36,21 @@ func Compile(source Text, flags Flags, meter Meter) (p *Pattern, err error) {
 	return p, nil
 }
 
+// Check says whether a pattern is valid, with the error that Compile would return.
+// It takes less time and keeps nothing.
+func Check(source Text, flags Flags) (err error) {
+	if source.Len() > maxSource {
+		return &SyntaxError{Message: tooLarge}
+	}
+	defer func() {
+		if e := recovered(recover()); e != nil {
+			err = e
+		}
+	}()
+	parse(source, flags, &account{})
+	return nil
+}
+
 // MustCompile is Compile for patterns of a program's own, written as Go strings.
 // It panics if the pattern is not valid.
 func MustCompile(source, flags string) *Pattern {

@@ -99,3 +99,11 @@ func pointBefore[U unit](text []U, at int) (c rune, size int) {
 	}
 	return c, 1
 }
+
+// At is the unit at a position.
+func (t Text) At(at int) uint16 {
+	if t.units != nil {
+		return t.units[at]
+	}
+	return uint16(t.bytes[at])
+}

@@ -1,8 +1,9 @@
 // The text methods whose natives could write far more than they read, and the
 // generic forms of RegExp's, which believe any length they are told.
-(function () {
+(function (iterate) {
   'use strict';
   const {apply} = Reflect;
+  const same = Object.is;
   const {min, max, trunc} = Math;
   const call = Function.prototype.call;
   const uncurry = (f) => call.bind(f);
@@ -203,5 +204,20 @@
     return regExpExec(this, `${string}`) !== null;
   };
 
-  return {replacer, replace, split, raw, test, match};
+  const search = function (s) {
+    const previous = this.lastIndex;
+    if (!same(previous, 0)) this.lastIndex = 0;
+    const result = regExpExec(this, s);
+    const current = this.lastIndex;
+    if (!same(current, previous)) this.lastIndex = previous;
+    return result === null ? -1 : result.index;
+  };
+
+  const matchAll = function (s) {
+    const C = speciesConstructor(this), flags = `${this.flags}`, matcher = new C(this, flags);
+    matcher.lastIndex = toLength(this.lastIndex);
+    return iterate(matcher, s, indexOf(flags, 'g') >= 0, indexOf(flags, 'u') >= 0 || indexOf(flags, 'v') >= 0);
+  };
+
+  return {replacer, replace, split, raw, test, match, search, matchAll};
 })
