@@ -98,7 +98,9 @@ func (e *Engine) capture(s goja.String, group int) goja.Value {
 func (e *Engine) part(s goja.String, start, end int) goja.String {
 	if n := uint64(end - start); n >= largeAllocation/4 { //nolint:gosec // never negative
 		e.Charge(n / 64)
-		e.reserve(2 * n)
+		if table(s) != e.layout.ascii { // that of ASCII is a part of the same memory
+			e.reserve(2 * n)
+		}
 	}
 	return s.Substring(start, end)
 }

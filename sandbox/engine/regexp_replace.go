@@ -10,8 +10,19 @@ import (
 type builder struct {
 	e         *Engine
 	b         goja.StringBuilder
+	wide      bool // it holds more than ASCII
 	length    uint64
-	announced uint64
+	announced uint64 // for so many units there is room
+}
+
+// expect makes room for a text that becomes about as long as s.
+func (b *builder) expect(s goja.String) {
+	b.widen(s)
+	if n := uint64(s.Length()); n >= largeAllocation/4 && b.announced == 0 { //nolint:gosec // never negative
+		b.announced = n + n/64
+		b.announce()
+		b.b.Grow(int(b.announced)) //nolint:gosec // at most maxString
+	}
 }
 
 // grow pays for n units more.
@@ -22,18 +33,36 @@ func (b *builder) grow(n int) {
 	}
 	b.e.Charge(uint64(n) / 64) //nolint:gosec // never negative
 	if b.length > b.announced {
-		b.announced = 2 * b.length
-		b.e.reserve(b.announced * 2)
+		b.announced = max(b.length, b.announced+b.announced/4)
+		b.announce()
 	}
 }
 
+// widen notes that a text is about to be added that is no ASCII: all becomes UTF-16.
+func (b *builder) widen(s goja.String) {
+	if !b.wide && table(s) != b.e.layout.ascii {
+		b.wide = true
+		b.announce()
+	}
+}
+
+func (b *builder) announce() {
+	size := uint64(1)
+	if b.wide {
+		size = 2
+	}
+	b.e.reserve(b.announced * size)
+}
+
 func (b *builder) add(s goja.String) {
+	b.widen(s)
 	b.grow(s.Length())
 	b.b.WriteString(s)
 }
 
 func (b *builder) sub(s goja.String, start, end int) {
 	if start < end {
+		b.widen(s)
 		b.grow(end - start)
 		b.b.WriteSubstring(s, start, end)
 	}
@@ -200,6 +229,9 @@ func (e *Engine) replaceNative(call goja.FunctionCall) goja.Value {
 	b := &builder{e: e}
 	next, matched := 0, false
 	e.eachReplaced(o, x, s, func(start, end int) {
+		if !matched {
+			b.expect(s)
+		}
 		matched = true
 		b.sub(s, next, start)
 		b.expand(t, x, s)
@@ -242,6 +274,7 @@ func (e *Engine) replaceBy(o *goja.Object, x *expression, s goja.String, f goja.
 		return s
 	}
 	b := &builder{e: e}
+	b.expect(s)
 	next := 0
 	for ; len(found) > 0; found = found[2*groups:] {
 		arguments := make([]goja.Value, groups, groups+3)

@@ -8,7 +8,11 @@ const (
 	maxNesting  = 1000      // of groups and of classes
 	maxCaptures = 1<<15 - 1 // V8's limit
 	maxSource   = 1 << 18   // units; a node of the tree takes some 250 bytes
-	maxCount    = unlimited - 1
+
+	// termSize is about what the tree takes for a term, in bytes, and
+	// announcedTerms for how many terms at a time that is announced.
+	termSize       = 300
+	announcedTerms = 256
 )
 
 // parser reads the grammar of patterns by recursive descent, no deeper than maxNesting.
@@ -19,6 +23,7 @@ type parser struct {
 	meter  *account
 
 	nesting  int
+	terms    int
 	captures int32 // groups begun so far
 	total    int32 // groups in all, counted when that is first asked
 	named    bool  // one of them has a name
@@ -139,6 +144,9 @@ func (p *parser) alternative() *node {
 		switch p.current() {
 		case end, ')', '|':
 			return sequenceOf(kids)
+		}
+		if p.terms++; p.terms%announcedTerms == 0 {
+			p.meter.allocate(announcedTerms * termSize)
 		}
 		kids = append(kids, p.term())
 	}

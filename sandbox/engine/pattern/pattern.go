@@ -67,13 +67,10 @@ func MustCompile(source, flags string) *Pattern {
 
 // parse reads a pattern. It panics with what recovered knows.
 func parse(source Text, flags Flags, a *account) (*node, *parser) {
-	a.allocate(source.Len() * parsedSize)
+	a.allocate(source.Len() * 6) // as units, and as characters
 	p := &parser{source: characters(source.all(), flags), flags: flags, meter: a, active: map[string]int{}, literals: map[rune]*node{}}
 	return p.pattern(), p
 }
-
-// parsedSize is about what the parser needs for a character, in bytes.
-const parsedSize = 256
 
 // Source is the text the pattern was compiled of.
 func (p *Pattern) Source() Text { return p.source }

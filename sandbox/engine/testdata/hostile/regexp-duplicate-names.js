@@ -1,2 +1,2 @@
 // ends: error
-[...'a'.matchAll(new RegExp('(?<x>a)|(?<x>b)', 'g'))];
+[...'a'.matchAll(new RegExp('(?<x>a)(?<x>b)', 'g'))];
