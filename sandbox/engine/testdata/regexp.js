@@ -1,0 +1,30 @@
+// What regular expressions do, for TestRegExp; regexp.txt is what node 20 prints.
+const out = globalThis.print ?? console.log;
+const show = (...a) => out(a.map((v) => { try { return JSON.stringify(v) ?? String(v) } catch (e) { return String(v) } }).join(" "));
+const attempt = (f) => { try { return f() } catch (e) { return `${e.name}: ${e.message}` } };
+const mail = "Subject: hello\r\nTo: ann@example.org\r\n\r\nbody\r\n";
+show(/^To: (.*)$/m.exec(mail)?.[1], /^$/m.test("a\r\n\r\nb"), "k=v\r\nx=y\r\n".match(/^\w+=.*$/gm));
+show("a\rb\u2028c".split(/^/m).length, "x\r\ny".replace(/^/gm, "> "));
+show("Öl kaufen".match(/\b\w+\b/g), /\bcafé\b/.test("un café noir"), "12€ 5é".match(/\d+\b/g));
+show(/k/i.test("\u212a"), "ſ".match(/S/i), /(?:(a)|(b))+/.exec("ab"));
+const m = /(?<y>\d{4})-(?<m>\d\d)/d.exec('on 2026-11');
+show(m.index, m.input, m.groups, m.indices, m.indices.groups, Object.keys(m));
+show('2026-11 2027-12'.replace(/(?<y>\d{4})-(?<m>\d\d)/g, '$<m>/$<y>$$$&$1$2$3$`'), 'abc'.replace(/b/, (x, i, s) => x + i + s));
+show('aXbX'.replace(/x/gi, '[$\'$`]'), 'abc'.replace(/(?<n>b)/, (...a) => JSON.stringify(a)));
+show([...'a1b2'.matchAll(/[a-z](\d)/g)].map((m) => [m.index, ...m]), 'a,b;c'.split(/[,;]/), 'abc'.split(/(b)/), ''.split(/x/), ''.split(/(?:)/), 'abc'.split(/(?:)/), 'abc'.split(/b/, 1));
+show(attempt(() => new RegExp('(')), attempt(() => new RegExp('[b-a]', 'u')), attempt(() => new RegExp('a', 'gg')), attempt(() => 'a'.matchAll(/a/)), attempt(() => 'a'.replaceAll(/a/, '')));
+show(/[/]\/\n/.source, new RegExp('/').source, new RegExp('\n').source, new RegExp('').source, String(/a/gimsuyd), /\p{Lu}/u.source, /a/v.flags);
+const sticky = /a/y; sticky.lastIndex = 1; show(sticky.test('ba'), sticky.lastIndex, sticky.test('ba'), sticky.lastIndex);
+/(\w)(\d)/.exec('xa1y'); show(RegExp.$1, RegExp.$2, RegExp.$3, RegExp['$&'], RegExp.leftContext, RegExp.rightContext, RegExp.lastParen, RegExp.input);
+class R extends RegExp { exec(s) { const r = super.exec(s); if (r) r[0] = r[0].toUpperCase(); return r } }
+show(new R('b').test('abc'), 'abc'.replace(new R('b'), '<$&>'), 'abcb'.match(new R('b', 'g')), 'a-b'.split(new R('-')), new R('a') instanceof R);
+show(RegExp(/a/g) === RegExp(/a/g), (() => { const r = /a/; return RegExp(r) === r })(), new RegExp(/a/g, 'i').flags, /a/ instanceof RegExp, Object.prototype.toString.call(/a/));
+show('😀x'.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g), '😀'.replace(/./gu, 'e'), /^.$/u.test('😀'), /^.$/.test('😀'), '😀'.split(/(?:)/u).length);
+show('aaa'.search(/a$/), 'x'.search('y'), 'a.c'.match('.'), 'abcabc'.lastIndexOf('b'), 'x'.match(/y/), 'x'.match(/y/g));
+const frozen = Object.freeze(/a/g); show(attempt(() => frozen.test('a')), attempt(() => 'a'.replace(frozen, 'b')).slice(0, 9));
+show([1, 2].toString().replace(/,/, ';'), 'aa'.replace(/a/g, () => undefined), 'abc'.replace(/(z)?b/, '[$1]'), 'abc'.replace(/(z)?b/, (m, a) => String(a)));
+const r2 = /x/g; r2.lastIndex = 5; 'xx'.replace(r2, ''); show(r2.lastIndex); r2.lastIndex = '1'; show(r2.exec('xx')?.index, r2.lastIndex);
+const c = /a/; c.compile('b', 'g'); show(c.source, c.flags, c.test('b'));
+show(Object.getOwnPropertyNames(/a/), /a/.hasOwnProperty('lastIndex'), typeof RegExp.prototype.flags, RegExp.prototype.source, RegExp.prototype.global);
+show(/(a*)*/.exec('b'), /(z)((a+)?(b+)?(c))*/.exec('zaacbbbcac'), /(?=(a+))a*b\1/.exec('baaabac'), /(.*?)a(?!(a+)b\2c)\2(.*)/.exec('baaabaac'));
+show('The Quick'.replace(/quick/i, (s) => s.toLowerCase()), 'x'.padStart(3).replace(/^ +/, ''), 'a\u2028b'.match(/./g).length);
