@@ -20,7 +20,7 @@ const module = "vitrine"
 var mayImport = map[string][]string{
 	"assets":             {},
 	"applet":             {},
-	"sandbox/meter":      {},
+	"sandbox/meter":      {"sandbox/engine/pattern"},
 	"sandbox/confine":    {},
 	"sandbox/scene":      {},
 	"sandbox/account":    {},
@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"permissions/prompt": {"permissions", "sandbox/account", "assets"},
 	"permissions/store":  {"permissions", "applet", "sandbox/account"},
 	"bundler":            {"applet", "assets"},
-	"sandbox/engine":     {"sandbox/meter"},
+	"sandbox/engine":     {"sandbox/meter", "sandbox/engine/pattern"},
 	"sandbox/globals":    {"sandbox/engine"},
 	"sandbox/canvas2d":   {"sandbox/engine", "assets"},
 	"sandbox/dom":        {"sandbox/engine", "sandbox/scene", "sandbox/canvas2d"},

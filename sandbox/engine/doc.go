@@ -28,10 +28,7 @@
 //
 // # Not protected
 //
-// Time inside a single search with a regular expression can only be stopped
-// from outside, by the process's CPU clock: one that goes back and forth takes
-// as long as it likes, any other up to a step of the pattern for each character
-// (7 s for 5,000 steps and 100,000 characters). A few things cost less fuel than
+// A few things cost less fuel than
 // they take, in steps whose length the memory limit bounds; with 32 MiB they
 // take milliseconds: a property looked for through a hundred thousand prototypes
 // (1 to 3 ms; natives that would look for many leave it to metered code), an

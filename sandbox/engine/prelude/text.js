@@ -88,6 +88,11 @@
     if (rx === null || typeof rx !== 'object' && typeof rx !== 'function') throw new TypeError('not an object');
   };
 
+  const toObject = (v) => {
+    if (v === undefined || v === null) throw new TypeError('Cannot convert undefined or null to object');
+    return Object(v);
+  };
+
   const replace = function (string, replacement) {
     object(this);
     const s = `${string}`, call = typeof replacement === 'function';
@@ -117,7 +122,7 @@
         text = `${apply(replacement, undefined, args)}`;
         sum.length += text.length;
       } else {
-        if (groups !== undefined) groups = Object(groups);
+        if (groups !== undefined) groups = toObject(groups);
         text = expand(replacement, matched, captures, position, s, groups, sum);
       }
       if (sum.length > MAX_STRING) throw new RangeError('Invalid string length');
@@ -168,11 +173,6 @@
     }
     a[a.length] = slice(s, p);
     return a;
-  };
-
-  const toObject = (v) => {
-    if (v === undefined || v === null) throw new TypeError('Cannot convert undefined or null to object');
-    return Object(v);
   };
 
   const raw = (template, ...values) => {
