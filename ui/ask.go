@@ -20,6 +20,7 @@ import (
 type modal struct {
 	object fyne.CanvasObject
 	escape func()
+	gone   func() // called when something else takes its place; may be nil
 }
 
 // question is a prompt of one tab, in sight or waiting for its tab to be.
@@ -71,17 +72,24 @@ func (w *Window) Prompt(ctx context.Context, r permissions.Request) (permissions
 	}
 	p := w.config.Surroundings.Describe(r, figures)
 	answers := make(chan permissions.Decision, 1)
+	gone := make(chan struct{})
 	var asked *question // only ever seen by what is posted
 	w.post(func() {
+		if !t.runs(r.Session) {
+			close(gone)
+			return
+		}
 		parse := func(text string) (describe.Scope, error) { return w.config.Surroundings.ParseScope(text, r) }
 		asked = t.ask(prompt.NewSheet(p, t.window.metrics, parse, func(a prompt.Answer) { answers <- a; t.answered() }))
 	})
 	select {
 	case d := <-answers:
 		return d, nil
+	case <-gone:
+		return permissions.Decision{}, errNoTab
 	case <-ctx.Done():
 		w.post(func() {
-			if t.question == asked {
+			if asked != nil && t.question == asked {
 				t.withdraw()
 			}
 		})
@@ -102,25 +110,29 @@ func (w *Window) Pick(ctx context.Context, number uint64, o chooser.Options) ([]
 		return nil, errNoTab
 	}
 	chosen := make(chan []string, 1)
-	w.post(func() { t.pick(o, func(paths []string) { chosen <- paths }) })
+	cancel := func() {} // only ever seen by what is posted
+	w.post(func() { cancel = t.pick(number, o, func(paths []string) { chosen <- paths }) })
 	select {
 	case paths := <-chosen:
 		return paths, nil
 	case <-ctx.Done():
+		w.post(func() { cancel() })
 		return nil, ctx.Err()
 	case <-w.ctx.Done():
 		return nil, w.ctx.Err()
 	}
 }
 
-// pick shows the chooser for the tab's applet. A tab that is not in front
-// chooses nothing: the person would not know for whom.
-func (t *tab) pick(o chooser.Options, done func([]string)) {
-	if t.window.current != t || t.program == nil {
+// pick shows the chooser for a run of the tab's applet, and returns how to take
+// it away. A tab that is not in front chooses nothing: the person would not know
+// for whom.
+func (t *tab) pick(number uint64, o chooser.Options, done func([]string)) (cancel func()) {
+	r, ok := t.live()
+	if !ok || r.number != number || t.window.current != t || t.window.modal != nil {
 		done(nil)
-		return
+		return func() {}
 	}
-	name := map[string]any{"Name": describe.Name(t.program.Applet())}
+	name := map[string]any{"Name": describe.Name(r.who)}
 	switch o.Kind {
 	case chooser.Save:
 		o.Title, o.Note = lang.L("Save a file for '{{.Name}}'", name), lang.L("It may write this one file, now and until it ends.")
@@ -129,21 +141,17 @@ func (t *tab) pick(o chooser.Options, done func([]string)) {
 	default:
 		o.Title, o.Note = lang.L("Choose a file for '{{.Name}}'", name), lang.L("It may read what you choose, and nothing else.")
 	}
-	o.Folder, o.Guarded = t.window.picked, true
-	t.run.screen.Hold(true)
-	t.window.choose(o, func(paths []string) {
+	o.Folder, o.Hesitate = t.window.picked, t.window.hesitateWhile
+	t.chooser = t.window.choose(o, func(paths []string) {
+		t.chooser = nil
 		if len(paths) > 0 {
 			t.window.picked = filepath.Dir(paths[0])
 		}
 		t.show()
 		done(paths)
 	})
-	if c, ok := t.window.chooser(); ok {
-		t.window.hesitate(hesitations, func() bool {
-			shown, ok := t.window.chooser()
-			return ok && shown == c
-		}, c.Arm)
-	}
+	t.show()
+	return t.chooser.Cancel
 }
 
 // ask puts a question to the person.
@@ -169,7 +177,7 @@ func (t *tab) present() {
 	turn := q.shown
 	t.window.cover(&modal{object: q.layer, escape: q.sheet.Dismiss})
 	t.window.window.Canvas().Focus(q.sheet.Keys())
-	t.window.hesitate(hesitations, func() bool {
+	t.window.hesitateWhile(func() bool {
 		return t.question == q && q.shown == turn && t.window.modal != nil && t.window.modal.object == q.layer
 	}, q.sheet.Arm)
 }
@@ -180,7 +188,11 @@ func (t *tab) present() {
 // it gets them before it can count on.
 const hesitations = 10
 
-// hesitate calls arm when something has stayed in sight for a while.
+// hesitateWhile calls arm when something has stayed in sight for a while.
+func (w *Window) hesitateWhile(inSight func() bool, arm func()) {
+	w.hesitate(hesitations, inSight, arm)
+}
+
 func (w *Window) hesitate(left int, inSight func() bool, arm func()) {
 	w.after(prompt.Hesitation/hesitations, func() {
 		switch {
@@ -204,8 +216,11 @@ func (t *tab) answered() {
 	t.window.after(closing, func() { t.retire(q) })
 }
 
-// withdraw takes the question down now.
+// withdraw takes question and chooser down now.
 func (t *tab) withdraw() {
+	if t.chooser != nil {
+		t.chooser.Cancel()
+	}
 	if t.question != nil {
 		t.retire(t.question)
 	}
@@ -232,6 +247,11 @@ func (t *tab) retire(q *question) {
 // cover puts m over the window, or takes what is there away. Whatever else lay
 // over it, such as an entry's menu, goes.
 func (w *Window) cover(m *modal) {
+	was := w.modal
+	w.modal = nil
+	if was != nil && was.gone != nil {
+		was.gone()
+	}
 	c := w.window.Canvas()
 	c.Unfocus()
 	for top := c.Overlays().Top(); top != nil; top = c.Overlays().Top() {

@@ -43,7 +43,10 @@ type Options struct {
 	Suggested  string   // Save: a name, which may be an applet's idea
 	Folder     string   // where to begin; empty: the person's home
 	Folders    bool     // Open: a folder will do as well
-	Guarded    bool     // nothing can be chosen before Arm: whoever opens it may have waited for a click
+	// Hesitate calls arm when what inSight tells of has stayed in sight for a
+	// while; nothing can be chosen before: whoever opens the chooser may have
+	// waited for a click. Nil: at once.
+	Hesitate func(inSight func() bool, arm func())
 }
 
 // Limits on what is shown.
@@ -85,7 +88,7 @@ type entry struct {
 // New returns a chooser. done is called once: without paths when the person
 // chose nothing.
 func New(o Options, done func(paths []string)) *Chooser {
-	c := &Chooser{options: o, done: done, marked: map[string]bool{}, armed: !o.Guarded}
+	c := &Chooser{options: o, done: done, marked: map[string]bool{}, armed: o.Hesitate == nil}
 	c.ExtendBaseWidget(c)
 	c.build()
 	folder := o.Folder
@@ -96,6 +99,9 @@ func New(o Options, done func(paths []string)) *Chooser {
 		folder = string(filepath.Separator)
 	}
 	c.visit(folder)
+	if o.Hesitate != nil {
+		o.Hesitate(func() bool { return !c.over }, c.Arm)
+	}
 	return c
 }
 
@@ -116,6 +122,9 @@ func (c *Chooser) Arm() {
 	c.armed = true
 	c.enable()
 }
+
+// Escape is what the key of that name does.
+func (c *Chooser) Escape() { c.Cancel() }
 
 // Cancel chooses nothing.
 func (c *Chooser) Cancel() { c.finish(nil) }

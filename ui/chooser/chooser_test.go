@@ -121,7 +121,7 @@ func TestShows(t *testing.T) {
 // A guarded chooser takes no click and no key before it is armed.
 func TestGuard(t *testing.T) {
 	dir := folder(t)
-	x := open(t, chooser.Options{Kind: chooser.Open, Folder: dir, Guarded: true})
+	x := open(t, chooser.Options{Kind: chooser.Open, Folder: dir, Hesitate: func(func() bool, func()) {}})
 	for range 3 {
 		x.click("notes.txt")
 		x.click("Choose")
