@@ -154,6 +154,10 @@ type Decision struct {
 	Sentence string // exactly what the person was shown; empty when nothing was
 }
 
+// Answered tells whether the person was asked about just this request, and
+// answered. All else is decided without their knowing that it is happening now.
+func (d Decision) Answered() bool { return d.By == ByUser && d.Policy == "" }
+
 // By is who made a decision.
 type By string
 
