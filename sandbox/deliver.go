@@ -178,6 +178,7 @@ func (s *Session) event(ev scene.Event) {
 	if n := s.tree.Node(ev.Node); n == nil || !n.Wants(ev.Type) {
 		return
 	}
+	s.activate(ev)
 	p := s.turns.pending
 	if len(p) > 0 && p[len(p)-1].Event != nil && merge(p[len(p)-1].Event, ev) {
 		return

@@ -115,6 +115,7 @@ type Session struct {
 	frames  frames
 	log     log
 	watch   watch
+	consent consent
 
 	ready     bool // the worker
 	stopped   bool // likewise
@@ -157,10 +158,14 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 	s.turns.files = frames
 	s.budget.cpu.begin(worker.CPU(), 0)
 	s.shared.rings = worker.Rings()
+	var activated func(services.Activation) bool // nobody clicks where there is no window
+	if c.Screen != nil {
+		activated = s.activated
+	}
 	s.service = services.New(services.Options{
 		Gate: c.Gate, Applet: c.Applet, Session: c.Number, Declared: declared(c.Bundle),
 		Folder: c.Folder, Network: c.Network, Storage: c.Storage, Desktop: c.Desktop, Stdin: c.Stdin, Stdout: c.Stdout,
-		Budget: s.Left, Aborted: s.aborted,
+		Budget: s.Left, PutOff: s.putOff, Aborted: s.aborted, Activated: activated,
 	})
 	if err := worker.SetMemoryCap(hardCap(limits.memory)); err != nil {
 		worker.Close()
@@ -215,6 +220,7 @@ func (s *Session) Pause() { s.do(func() { s.paused = true; s.settle() }) }
 func (s *Session) Resume() {
 	s.do(func() {
 		s.paused = false
+		s.goOn()
 		if q := s.budget.question; q != nil && q.putOff {
 			s.ask(q)
 		}

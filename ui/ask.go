@@ -27,7 +27,8 @@ type modal struct {
 type question struct {
 	sheet *prompt.Sheet
 	layer *prompt.Layer
-	shown int // counts how often it came into sight: a timer arms only the time it was started for
+	shown int  // counts how often it came into sight: a timer arms only the time it was started for
+	done  bool // it was answered, and only stays for the key that did
 }
 
 // errNoTab says that nobody can be asked.
@@ -165,10 +166,24 @@ func (t *tab) ask(sheet *prompt.Sheet) *question {
 	return q
 }
 
+// inSight reports whether the tab's question is.
+func (t *tab) inSight() bool {
+	q, m := t.question, t.window.modal
+	return q != nil && m != nil && m.object == q.layer
+}
+
 // present shows the tab's question if the tab is in front, and keeps everything
-// else from the keyboard before it does.
+// else from the keyboard before it does. An applet that is paused asks nothing:
+// what it asked before waits until it goes on.
 func (t *tab) present() {
 	q := t.question
+	if t.paused() {
+		if t.inSight() && !q.done {
+			q.sheet.Disarm()
+			t.window.cover(nil)
+		}
+		return
+	}
 	if q == nil || t.window.current != t || t.window.modal != nil {
 		return
 	}
@@ -213,6 +228,7 @@ const closing = 60 * time.Millisecond
 // the next one by then, which waits for that.
 func (t *tab) answered() {
 	q := t.question
+	q.done = true
 	t.window.after(closing, func() { t.retire(q) })
 }
 

@@ -117,6 +117,13 @@ func (t *tab) running() bool {
 	return ok
 }
 
+// paused reports whether the tab's applet is, by the person or for a budget
+// that they put off.
+func (t *tab) paused() bool {
+	r, ok := t.live()
+	return ok && r.phase.Phase == account.Paused
+}
+
 // settled reports whether the tab shows what it is there for.
 func (t *tab) settled() bool {
 	if t.question != nil {

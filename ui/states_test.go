@@ -328,6 +328,27 @@ func (s *savingSession) Close(reason string) {
 	go func() { <-s.until; s.end(account.Finished, reason) }()
 }
 
+// What a paused applet has asked waits until it goes on.
+func TestPausedAppletAsksNothing(t *testing.T) {
+	b := newBench(t, &host{})
+	s := b.open("a")
+	b.prompt(memory(s.start.Number))
+	b.until("prompt", b.asks)
+	s.phase(account.Paused, "waiting for more storage")
+	b.until("pause", func() bool { return b.window.View().Phase == "paused" && !b.asks() })
+	if b.window.Window().Canvas().Overlays().Top() != nil {
+		t.Error("something lies over the applet that is paused")
+	}
+	b.press("Pause") // which says Resume
+	b.until("prompt again", b.asks)
+	b.wait()
+	b.key(fyne.KeyEscape)
+	b.wait()
+	if b.asks() || s.called() == "" {
+		t.Errorf("after its answer the window shows %+v", b.window.View())
+	}
+}
+
 // A chooser that something else takes the place of is cancelled: the applet is
 // told, and its window is not left without its keys.
 func TestChooserThatIsCovered(t *testing.T) {

@@ -254,6 +254,7 @@ func (t *tab) frame(front bool) (more bool) {
 	}
 	if phase, fresh := r.screen.TakeState(); fresh {
 		r.phase = phase
+		t.present()
 		t.show()
 	}
 	now, runs := t.state.(*running)
@@ -305,7 +306,7 @@ func (t *tab) showScene(r *run, asked bool) {
 	if band := t.over(); band != nil {
 		objects = []fyne.CanvasObject{container.NewBorder(band, nil, nil, nil, r.screen.Object())}
 	}
-	if paused && !asked {
+	if paused && !t.inSight() {
 		objects = append(objects, newVeil(r.phase.Reason, t.pause))
 	}
 	if !same(t.holder.Objects, objects) {

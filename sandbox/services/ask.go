@@ -20,7 +20,8 @@ func (r request) ask(ctx context.Context, q permissions.Request) (granted, error
 	return r.decide(ctx, q)
 }
 
-// decide puts a complete request before the gate.
+// decide puts a complete request before the gate. The decision is there with an
+// error, too.
 func (r request) decide(ctx context.Context, q permissions.Request) (granted, error) {
 	s := r.services
 	d, err := s.options.Gate.Ask(ctx, q)
@@ -29,7 +30,7 @@ func (r request) decide(ctx context.Context, q permissions.Request) (granted, er
 		s.options.Aborted(q, d)
 	}
 	if err != nil {
-		return granted{}, err //nolint:wrapcheck // explain tells it by ErrDenied
+		return granted{q, d}, err //nolint:wrapcheck // explain tells it by ErrDenied
 	}
 	return granted{q, d}, nil
 }

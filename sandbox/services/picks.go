@@ -43,6 +43,9 @@ func (r request) pick(ctx context.Context, args wire.PickArgs) (wire.Picked, err
 	if err != nil {
 		return wire.Picked{}, err
 	}
+	if err := r.activated(permissions.Decision{}, Take, "SecurityError", "a file chooser opens"); err != nil {
+		return wire.Picked{}, err
+	}
 	args.Suggested = filepath.Base(clip(args.Suggested))
 	paths, err := d.Pick(ctx, r.services.options.Applet, args)
 	switch {

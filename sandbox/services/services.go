@@ -50,6 +50,14 @@ type Options struct {
 	Stdin   io.Reader
 	Stdout  io.Writer
 
+	// Activated tells whether the person has clicked or typed in the applet a
+	// moment ago, and uses that up if the call takes it. Nil: there is no window to
+	// click in, and nothing waits for that.
+	Activated func(Activation) bool
+	// PutOff is called when the person has put a budget off that a call needs. It
+	// pauses the applet, and returns when the person lets it go on, which is when
+	// the call asks again, or an error when that will not be. Nil: the call fails.
+	PutOff func(ctx context.Context, waiting string) error
 	// Aborted is called, on any goroutine, when a decision says that the applet is to end.
 	Aborted func(r permissions.Request, d permissions.Decision)
 }
@@ -61,7 +69,8 @@ type Services struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running sync.WaitGroup
-	jobs    chan func() // taken by goroutines that have nothing to do
+	jobs    chan func()   // taken by goroutines that have nothing to do
+	storing chan struct{} // full while a call asks for storage: one at a time
 
 	mu      sync.Mutex
 	ended   bool
@@ -76,7 +85,8 @@ type Services struct {
 	closed  []account.Handle
 	opened  uint64
 	dropped account.Figures // what those moved that were closed and are not listed any more
-	storage uint64          // bytes granted beyond the policy's limit, in all; zero: none
+	purses  map[wire.Op]purse
+	storage uint64 // bytes granted beyond the policy's limit, in all; zero: none
 	granted uint64
 	denied  uint64
 }
@@ -86,6 +96,7 @@ func New(o Options) *Services {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Services{
 		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()),
+		storing: make(chan struct{}, 1), purses: make(map[wire.Op]purse),
 		handles: make(map[uint32]*handle), picks: make(map[uint32]*pick),
 	}
 }
