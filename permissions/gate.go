@@ -167,6 +167,17 @@ func (g *Gate) Query(ctx context.Context, r Request) string {
 	return "denied"
 }
 
+// Forbids tells whether a policy forbids r, whatever a person says or chooses,
+// and the policy's name. Nothing is asked or recorded. Where the policies cannot
+// be understood, everything is forbidden.
+func (g *Gate) Forbids(ctx context.Context, r Request) (policy string, forbidden bool) {
+	if err := r.Check(); err != nil {
+		return "gate:request", true
+	}
+	rule, policy, err := g.policy.Rule(ctx, r)
+	return policy, err != nil || rule == Forbid
+}
+
 // Limit is how much of a budget applet may use without being asked about, in
 // the units of Amount. An error means nothing.
 func (g *Gate) Limit(ctx context.Context, applet Applet, action Action) (uint64, error) {

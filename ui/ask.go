@@ -143,6 +143,7 @@ func (t *tab) pick(number uint64, o chooser.Options, done func([]string)) (cance
 		o.Title, o.Note = lang.L("Choose a file for '{{.Name}}'", name), lang.L("It may read what you choose, and nothing else.")
 	}
 	o.Folder, o.Hesitate = t.window.picked, t.window.hesitateWhile
+	o.Applet, o.Surroundings = r.who, t.window.config.Surroundings
 	t.chooser = t.window.choose(o, func(paths []string) {
 		t.chooser = nil
 		if len(paths) > 0 {

@@ -309,7 +309,7 @@ func (w *Window) askOpen() {
 	}
 	w.choose(chooser.Options{
 		Title: lang.L("Open an applet"), Note: lang.L("A bundle (.applet), a script, or the folder that is shown."),
-		Kind: chooser.Open, Extensions: appletExtensions, Folders: true, Folder: w.folder,
+		Kind: chooser.Open, Extensions: appletExtensions, Folders: true, Folder: w.folder, Own: true,
 	}, func(paths []string) {
 		for _, path := range paths {
 			w.folder = filepath.Dir(path)

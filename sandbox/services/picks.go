@@ -2,6 +2,9 @@ package services
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"time"
@@ -29,14 +32,47 @@ func (p *pick) chosenFor(a permissions.Action) (at time.Time, ok bool) {
 
 const maxPicked = 256 // files of one choice
 
+// PickActions are what choosing is for, by the kind of a chooser; none for a
+// kind that there is not.
+func PickActions(kind string) []permissions.Action {
+	switch kind {
+	case "open", "directory":
+		return []permissions.Action{permissions.ReadFile}
+	case "save":
+		return []permissions.Action{permissions.ReadFile, permissions.WriteFile}
+	}
+	return nil
+}
+
+// Choosable describes what a path leads to as the gate is asked about it when it
+// has been chosen in a chooser of that kind. An error is why it cannot be chosen,
+// in words for the person: it is no file, or a policy forbids it.
+func Choosable(ctx context.Context, gate *permissions.Gate, who permissions.Applet, session uint64, kind, path string) (*permissions.File, error) {
+	p, err := pinPath(path)
+	if err != nil {
+		return nil, explain(err, filepath.Base(path))
+	}
+	defer p.close()
+	if p.failure != nil && !errors.Is(p.failure, fs.ErrNotExist) {
+		return nil, explain(p.failure, filepath.Base(path))
+	}
+	var f *permissions.File
+	for _, action := range PickActions(kind) {
+		f = p.resource(path, nil, action)
+		policy, forbidden := gate.Forbids(ctx, permissions.Request{
+			Applet: who, Session: session, API: kind, Action: action, Resource: permissions.Resource{File: f},
+		})
+		if forbidden {
+			return nil, fmt.Errorf("%w: forbidden by policy %s", permissions.ErrDenied, policy)
+		}
+	}
+	return f, nil
+}
+
 // pick shows the viewer's own chooser.
 func (r request) pick(ctx context.Context, args wire.PickArgs) (wire.Picked, error) {
-	actions := []permissions.Action{permissions.ReadFile}
-	switch args.Kind {
-	case "open", "directory":
-	case "save":
-		actions = append(actions, permissions.WriteFile)
-	default:
+	actions := PickActions(args.Kind)
+	if actions == nil {
 		return wire.Picked{}, fault("TypeError", "the kind is one of open, save and directory")
 	}
 	d, err := r.desktop()
@@ -55,7 +91,11 @@ func (r request) pick(ctx context.Context, args wire.PickArgs) (wire.Picked, err
 		return wire.Picked{}, fault("AbortError", "nothing was chosen")
 	}
 	var picked wire.Picked
+	o := r.services.options
 	for _, path := range paths[:min(len(paths), maxPicked)] {
+		if _, err := Choosable(ctx, o.Gate, o.Applet, o.Session, args.Kind, path); err != nil { // whatever the chooser has made of it
+			return picked, explain(err, filepath.Base(path))
+		}
 		h, err := r.services.chosen(path, actions)
 		if err != nil {
 			return picked, explain(err, filepath.Base(path))
