@@ -63,8 +63,9 @@ type grantLine struct {
 	Package  string    `json:"package,omitempty"`
 	Verdict  string    `json:"verdict"`
 	Action   string    `json:"action"`
-	Resource string    `json:"resource"` // what was asked for
-	Scope    string    `json:"scope"`    // what it covers
+	Resource string    `json:"resource"`       // what was asked for
+	Scope    string    `json:"scope"`          // what it covers
+	Part     string    `json:"part,omitempty"` // of that, in words, when it is not all
 	Span     string    `json:"span"`
 	Until    time.Time `json:"until,omitzero"`
 	Pinned   bool      `json:"pinned"`
@@ -118,6 +119,13 @@ func line(m *permissions.Remembered, around prompt.Surroundings) grantLine {
 	if l.Scope == "" {
 		l.Scope = l.Resource
 	}
+	switch f := m.Resource.File; {
+	case f == nil:
+	case f.Make:
+		l.Part = "new folders only"
+	case f.Bare && m.Scope == (permissions.Scope{}):
+		l.Part = "what it is, not what is in it"
+	}
 	rank, why := around.Danger(m)
 	l.rank, l.Danger = rank, append(l.Danger, why...)
 	return l
@@ -139,7 +147,11 @@ func writeGrants(w io.Writer, lines []grantLine) {
 		if l.Orphan != "" {
 			careful = strings.TrimSuffix("orphan: the applet "+l.Orphan+"; "+careful, "; ")
 		}
-		fmt.Fprintf(t, "%d\t%s\t%s %s\t%s\t%s\t%s\t%s\n", l.ID, name, l.Verdict, l.Action, about(l.Action, l.Scope), lasts(l), used(l), careful)
+		covers := about(l.Action, l.Scope)
+		if l.Part != "" {
+			covers += " (" + l.Part + ")"
+		}
+		fmt.Fprintf(t, "%d\t%s\t%s %s\t%s\t%s\t%s\t%s\n", l.ID, name, l.Verdict, l.Action, covers, lasts(l), used(l), careful)
 	}
 	_ = t.Flush()
 }

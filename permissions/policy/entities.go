@@ -132,7 +132,7 @@ func (p *Policies) file(f *permissions.File) types.Entity {
 	}
 	return entity(typeFile, f.Path, parents, types.RecordMap{
 		"path": types.String(f.Path), "name": types.String(path.Base(f.Path)),
-		"folder": types.Boolean(f.Folder), "new": types.Boolean(f.New), "chosen": types.Boolean(f.Chosen),
+		"folder": types.Boolean(f.Folder), "bare": types.Boolean(f.Bare), "make": types.Boolean(f.Make), "new": types.Boolean(f.New), "chosen": types.Boolean(f.Chosen),
 	})
 }
 

@@ -123,7 +123,7 @@ func (p *Policies) Rule(_ context.Context, r permissions.Request) (permissions.R
 	if f == nil {
 		return p.rule(r)
 	}
-	about := question{r.Applet, r.Action, r.Source, f.Path, f.Folder, f.New, f.Chosen}
+	about := question{r.Applet, r.Action, r.Source, f.Path, f.Folder, f.Bare, f.Make, f.New, f.Chosen}
 	if a, ok := p.known.get(about); ok {
 		return a.rule, a.policy, nil
 	}

@@ -17,6 +17,7 @@ import (
 // Choosing is granting, of exactly this object.
 type pick struct {
 	*pin
+	name    string                           // as the applet was told
 	actions map[permissions.Action]time.Time // what it was chosen for, and when
 	kept    bool                             // it was picked in an earlier run, too
 }
@@ -111,26 +112,38 @@ func (s *Services) Dropped(path string) (wire.PickedHandle, error) {
 	return s.chosen(path, []permissions.Action{permissions.ReadFile})
 }
 
-// chosen makes a handle of what is at a path: without actions when it was
-// picked in an earlier run. What has a handle already keeps it, so that an
-// applet can tell two choices of one thing.
+// chosen makes a handle of what the person chose.
 func (s *Services) chosen(path string, actions []permissions.Action) (wire.PickedHandle, error) {
-	p, err := pinPath(path)
-	if err != nil {
-		return wire.PickedHandle{}, err
+	p := pinPath(path)
+	if p.failure != nil && !p.missing {
+		p.close()
+		return wire.PickedHandle{}, p.failure
 	}
 	now := map[permissions.Action]time.Time{}
 	for _, a := range actions {
 		now[a] = time.Now()
 	}
+	return s.addPick(&pick{pin: p, name: filepath.Base(p.path), actions: now})
+}
+
+// chosenBefore makes a handle of what the person chose in an earlier run. It
+// tells nothing of what is there now.
+func (s *Services) chosenBefore(path string) (wire.PickedHandle, error) {
+	p := &pick{pin: pinPath(path), name: filepath.Base(path), actions: map[permissions.Action]time.Time{}, kept: true}
+	return s.addPick(p)
+}
+
+// addPick gives p a handle. What has one already keeps it, so that an applet can
+// tell two choices of one thing.
+func (s *Services) addPick(p *pick) (wire.PickedHandle, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, earlier := range s.picks {
-		if earlier.same(p) {
+		if earlier.same(p.pin) {
 			p.close()
-			maps.Copy(earlier.actions, now)
-			earlier.kept = earlier.kept || actions == nil
-			return earlier.described(id), nil
+			maps.Copy(earlier.actions, p.actions)
+			earlier.kept = earlier.kept || p.kept
+			return p.described(id), nil
 		}
 	}
 	if s.ended || len(s.picks) >= MaxHandles {
@@ -138,33 +151,27 @@ func (s *Services) chosen(path string, actions []permissions.Action) (wire.Picke
 		return wire.PickedHandle{}, errHandles
 	}
 	s.last++
-	chosen := &pick{pin: p, actions: now, kept: actions == nil}
-	s.picks[s.last] = chosen
-	return chosen.described(s.last), nil
+	s.picks[s.last] = p
+	return p.described(s.last), nil
 }
 
+// described is what the applet is told of a pick. What a kept one is, it knows.
 func (p *pick) described(id uint32) wire.PickedHandle {
-	return wire.PickedHandle{Handle: id, Name: filepath.Base(p.path), Folder: p.folder()}
+	return wire.PickedHandle{Handle: id, Name: p.name, Folder: p.folder() && !p.kept}
 }
 
-// findPicked pins what was picked once more, or a path in the folder that was.
-func (s *Services) findPicked(id uint32, path string) (*pin, *pick, error) {
+// picked is something picked as it is now: it may be chosen for more later, and
+// let go of meanwhile. Whoever gets it closes it.
+func (s *Services) picked(id uint32) (*pick, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known := s.picks[id]
 	if known == nil {
-		return nil, nil, errNoHandle
+		return nil, errNoHandle
 	}
-	choice := *known // as it is now: it may be chosen for more later
-	choice.actions = maps.Clone(known.actions)
-	chosen := &choice
-	switch {
-	case chosen.folder():
-		p, err := pinBelow(chosen.pin, path)
-		return p, chosen, err
-	case path != "":
-		return nil, nil, fault("TypeMismatchError", "what was chosen is no folder")
+	p, err := known.copy()
+	if err != nil {
+		return nil, errHandles
 	}
-	p, err := chosen.again()
-	return p, chosen, err
+	return &pick{pin: p, name: known.name, actions: maps.Clone(known.actions), kept: known.kept}, nil
 }

@@ -68,6 +68,8 @@ type Services struct {
 	options Options
 	ctx     context.Context
 	cancel  context.CancelFunc
+	made    made
+	disk    disk
 	running sync.WaitGroup
 	jobs    chan func()   // taken by goroutines that have nothing to do
 	storing chan struct{} // full while a call asks for storage: one at a time
@@ -95,7 +97,7 @@ type Services struct {
 func New(o Options) *Services {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Services{
-		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()),
+		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()), disk: newDisk(),
 		storing: make(chan struct{}, 1), purses: make(map[wire.Op]purse),
 		handles: make(map[uint32]*handle), picks: make(map[uint32]*pick),
 	}
@@ -336,14 +338,17 @@ func (s *Services) Close() {
 	s.mu.Unlock()
 
 	s.cancel()
-	for _, h := range open {
-		h.end("applet ended")
-	}
 	for _, p := range picks {
 		p.close()
 	}
 	done := make(chan struct{})
-	go func() { s.running.Wait(); close(done) }()
+	go func() {
+		for _, h := range open {
+			h.end("applet ended")
+		}
+		s.running.Wait()
+		close(done)
+	}()
 	select {
 	case <-done:
 	case <-time.After(closeTime):

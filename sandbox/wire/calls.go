@@ -9,7 +9,7 @@ const (
 	OpOpen  Op = "open"  // OpenArgs, Opened: vitrine:files; every mode
 	OpStat  Op = "stat"  // PathArgs, Stat: also of an open file
 	OpDir   Op = "dir"   // PathArgs, Entries
-	OpMkdir Op = "mkdir" // PathArgs, nothing: a folder whose parent exists
+	OpMkdir Op = "mkdir" // MkdirArgs, nothing
 	OpRead  Op = "read"  // ReadArgs, Chunk: from any handle; an empty Chunk with End is the end
 	OpWrite Op = "write" // WriteArgs, Written: to any handle
 	OpClose Op = "close" // HandleArgs, nothing; also aborts what is under way on the handle
@@ -85,6 +85,13 @@ type Opened struct {
 type PathArgs struct {
 	Path   string `cbor:"path,omitempty"`
 	Handle uint32 `cbor:"handle,omitempty"`
+}
+
+// MkdirArgs names a folder to be made.
+type MkdirArgs struct {
+	Path      string `cbor:"path,omitempty"`
+	Handle    uint32 `cbor:"handle,omitempty"`
+	Recursive bool   `cbor:"recursive,omitempty"` // with those on the way; it may exist already
 }
 
 // Stat describes a file or folder.
