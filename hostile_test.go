@@ -90,6 +90,14 @@ var hostile = map[string][]string{
 		"permissions/store TestRevocationFromAnotherStore", "app/vitrine revoke.txtar", "app/vitrine policy_reload.txtar",
 		"permissions/policy TestForbidClosesWhatIsOpen", "app/viewer TestWalk",
 	},
+	"filling the ledger, and pushing out of it what a person decided": {
+		"permissions/store TestHostileFloodOfDenials", "permissions/store TestHostileCrowdingOut", "permissions/store TestFloodIsOfOneRun",
+		"permissions/store TestLedgerIsBoundedInBytes",
+	},
+	"changing the ledger, or putting it back, without the key": {
+		"permissions/store TestHostileLedger", "permissions/store TestHostileRollBack", "permissions/store TestHostileFilesBesideTheLedger",
+		"permissions/store TestLostWriteAheadLogShows", "permissions/store TestOlderLedgerIsTakenOver", "permissions/store TestTamperingShows",
+	},
 	"a thousand requests, one prompt": {
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",
 		"permissions TestEqualRequestsAreAskedOnce", "permissions TestRequestStormIsNoPromptStorm",

@@ -20,12 +20,12 @@ type logCommand struct {
 	Text   string        `arg:"" optional:"" help:"Only entries in which this is found."`
 	Applet string        `placeholder:"IDENTITY" help:"Only entries about this applet."`
 	Action string        `help:"Only entries about this action, e.g. connect."`
-	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened, ended or author."`
+	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened, ended, author, redaction, gap or damage."`
 	Since  time.Duration `help:"Only entries of the last so long, e.g. 24h."`
 	Limit  int           `default:"200" help:"At most so many, the newest; 0 is all."`
 
 	Verify bool          `help:"Check that nothing in the ledger was changed or taken out."`
-	Redact bool          `help:"Take the contents out of the entries that are selected; the chain still verifies."`
+	Redact bool          `help:"Take the contents out of the entries that are selected, which is an entry of its own."`
 	Keep   time.Duration `help:"Drop entries older than this."`
 }
 
@@ -85,7 +85,8 @@ type logLine struct {
 func verifyLedger(ctx context.Context, s *store.Store, o *output) error {
 	checked, err := s.Verify(ctx)
 	if err != nil {
-		return fmt.Errorf("the ledger is not as it was written: %w", err)
+		return fmt.Errorf("the ledger is not as it was written: %w\n"+
+			"somebody else has changed it, or it was restored from a copy; once you have looked at it, vitrine log --keep 1m drops what is older than a minute", err)
 	}
 	return o.show(checked, func(w io.Writer) {
 		if checked.Last < checked.First {
@@ -111,6 +112,9 @@ func (l *logLine) sentence() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d  %s  %s: ", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), called(l.Name, l.Identity))
 	resource := about(l.Action, l.Resource)
+	if l.Policy == store.Folded {
+		resource = "other things"
+	}
 	var scope permissions.Scope
 	if l.Scope != "" && json.Unmarshal([]byte(l.Scope), &scope) == nil {
 		resource += ", and with it " + plain(prompt.Text(scope, permissions.Request{}))
@@ -130,6 +134,8 @@ func (l *logLine) sentence() string {
 		fmt.Fprintf(&b, "ended after %s: %s; %s", time.Duration(l.Ended-l.Began)*time.Millisecond, plain(l.Reason), l.Summary())
 	case store.Author:
 		return fmt.Sprintf("%d  %s  author %s %s", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), resource, plain(l.How))
+	case store.Redaction, store.Gap, store.Damage:
+		return fmt.Sprintf("%d  %s  %s of the ledger: %s %s", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), l.Kind, plain(l.Reason), plain(l.Entries))
 	case store.Added, store.Changed, store.Revoked, store.Expired:
 		fmt.Fprintf(&b, "%s grant %d: %s %s %s", l.Kind, l.Grant, l.Verdict, l.Action, resource)
 	default:
