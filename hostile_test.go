@@ -24,6 +24,7 @@ var hostile = map[string][]string{
 	"control characters, bidi, zero-width and over-long text, in names, paths and hosts": {
 		"permissions/prompt TestHostileTextInEveryField", "permissions/prompt TestEscape", "permissions/prompt FuzzEscape",
 		"ui/prompt TestEveryPrompt/hostile-name", "app/terminal TestLongPathStaysOnTheScreen", "app/terminal TestWriterHoldsAndEscapes",
+		"app/terminal TestHostileLines", "app/vitrine TestHostileNamesOnTheTerminal", "app/vitrine TestNothingPrintsPastTheWriter",
 		"app/vitrine grants.txtar", "ui/chooser TestShows",
 	},
 	"what is shown is what is granted": {
@@ -89,6 +90,17 @@ var hostile = map[string][]string{
 		"permissions TestExpiryAndRevocationCloseLiveHandles", "sandbox/services TestRevocationClosesTheFile",
 		"permissions/store TestRevocationFromAnotherStore", "app/vitrine revoke.txtar", "app/vitrine policy_reload.txtar",
 		"permissions/policy TestForbidClosesWhatIsOpen", "app/viewer TestWalk",
+	},
+	"filling the ledger, and pushing out of it what a person decided": {
+		"permissions/store TestHostileFloodOfDenials", "permissions/store TestHostileCrowdingOut", "permissions/store TestFloodIsOfOneRun",
+		"permissions/store TestLedgerIsBoundedInBytes",
+	},
+	"changing the ledger, or putting it back, without the key": {
+		"permissions/store TestHostileLedger", "permissions/store TestHostileRollBack", "permissions/store TestHostileFilesBesideTheLedger",
+		"permissions/store TestLostWriteAheadLogShows", "permissions/store TestOlderLedgerIsTakenOver", "permissions/store TestTamperingShows",
+	},
+	"prompts on a terminal that is too small for them, or made smaller": {
+		"app/terminal TestHostileSmallTerminal", "app/terminal TestHostileResize", "app/terminal TestSmallTerminalIsRefused",
 	},
 	"a thousand requests, one prompt": {
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",

@@ -85,8 +85,10 @@ func (x *setting) told(op wire.Op, args any, said string) string {
 func TestHostileExistence(t *testing.T) {
 	dir, names := places(t)
 	settings := map[string]func(o *services.Options){
-		"by the person":   func(*services.Options) {},
-		"by the manifest": func(o *services.Options) { o.Declared = func(string, string, string) (string, bool) { return "", false } },
+		"by the person": func(*services.Options) {},
+		"by the manifest": func(o *services.Options) {
+			o.Declared = func(string, string, string) (string, bool) { return "", false }
+		},
 		"by a narrow manifest": func(o *services.Options) { // which lists what is asked for, not where links lead
 			o.Declared = func(_, _, resource string) (string, bool) { return "", permissions.Within(dir, resource) }
 		},

@@ -129,10 +129,8 @@ func (r request) resource(p *pin, about named, much extent, action permissions.A
 	if chosen != nil {
 		asked = filepath.Join(chosen.path, about.path)
 	}
-	f := &permissions.File{
-		Path: p.path, Asked: asked, New: p.missing, Risks: p.risks(), Pinned: p.object(),
-		Made: action == permissions.WriteFile && r.services.made.has(p),
-	}
+	f := p.file(asked)
+	f.Made = action == permissions.WriteFile && r.services.made.has(p)
 	folder, file := p.folder(), p.failure == nil && !p.folder()
 	switch {
 	case much == making:
@@ -153,4 +151,9 @@ func (r request) resource(p *pin, about named, much extent, action permissions.A
 		f.Below, f.Picked = chosen.path, at
 	}
 	return f
+}
+
+// file is what p holds, as the gate wants it; asked is what it was called.
+func (p *pin) file(asked string) *permissions.File {
+	return &permissions.File{Path: p.path, Asked: asked, New: p.missing, Risks: p.risks(), Pinned: p.object()}
 }

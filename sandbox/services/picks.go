@@ -49,17 +49,15 @@ func PickActions(kind string) []permissions.Action {
 // has been chosen in a chooser of that kind. An error is why it cannot be chosen,
 // in words for the person: it is no file, or a policy forbids it.
 func Choosable(ctx context.Context, gate *permissions.Gate, who permissions.Applet, session uint64, kind, path string) (*permissions.File, error) {
-	p, err := pinPath(path)
-	if err != nil {
-		return nil, explain(err, filepath.Base(path))
-	}
+	p := pinPath(path)
 	defer p.close()
 	if p.failure != nil && !errors.Is(p.failure, fs.ErrNotExist) {
 		return nil, explain(p.failure, filepath.Base(path))
 	}
 	var f *permissions.File
 	for _, action := range PickActions(kind) {
-		f = p.resource(path, nil, action)
+		f = p.file(path)
+		f.Folder = p.folder()
 		policy, forbidden := gate.Forbids(ctx, permissions.Request{
 			Applet: who, Session: session, API: kind, Action: action, Resource: permissions.Resource{File: f},
 		})
