@@ -17,9 +17,7 @@ func objectGuards() map[string]guard {
 			e.copyingDigits(call.Argument(0), call.Arguments)
 			return cost, deep
 		}),
-		"Object.fromEntries":                    fromEntriesGuard,
-		"Object.prototype.toLocaleString":       recovering,
-		"%RegExpStringIterator.prototype%.next": recovering,
+		"Object.fromEntries": fromEntriesGuard,
 	}
 	for _, name := range []string{
 		"Object.keys", "Object.values", "Object.getOwnPropertyNames",
@@ -203,7 +201,7 @@ func (e *Engine) entriesArguments(args []goja.Value) []goja.Value {
 }
 
 func fromEntriesGuard(e *Engine, next callFunc) callFunc {
-	next = recovering(e, next)
+	next = counted(e, next)
 	return func(call goja.FunctionCall) goja.Value {
 		call.Arguments = []goja.Value{e.payKeys(call.Argument(0))}
 		return next(call)

@@ -98,11 +98,11 @@ func (p *Part) Now() {
 
 // freely runs code of the host's own on nobody's account.
 func (e *Engine) freely(f func()) {
-	depth, outer := e.depth, e.extent
+	most, outer := e.maxNatives, e.extent
 	e.later.running++
 	e.runtime.SetMaxCallStackSize(math.MaxInt32) // the applet may have left nothing of it
 	defer func() {
-		e.depth, e.extent = depth, outer
+		e.maxNatives, e.extent = most, outer
 		if e.later.running--; e.later.running > 0 {
 			return
 		}
@@ -112,7 +112,7 @@ func (e *Engine) freely(f func()) {
 			e.tank.Flag()
 		}
 	}()
-	e.depth, e.extent = 0, nil
+	e.maxNatives, e.extent = len(e.natives)+maxNativeDepth, nil
 	e.tank.Free(f)
 }
 

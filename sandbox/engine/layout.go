@@ -63,7 +63,7 @@ type layout struct {
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
-	callStack                              *[]struct{}
+	callStack, tryStack                    *[]struct{}
 	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
 }
 
@@ -150,7 +150,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
 		return nil, err
 	}
-	return l, l.findCallStack(r)
+	return l, l.findStacks(r)
 }
 
 // selfType is the Go type behind an object.
@@ -256,17 +256,19 @@ func (l *layout) findProperty(o *goja.Object) error {
 	return nil
 }
 
-// findCallStack finds the stack of calls, whose length is their depth.
-func (l *layout) findCallStack(r *goja.Runtime) error {
+// findStacks finds the stacks of calls and of tries, of which only the lengths matter.
+func (l *layout) findStacks(r *goja.Runtime) error {
 	vm := reflect.ValueOf(r).Elem().FieldByName("vm")
 	if vm.Kind() != reflect.Pointer {
 		return errors.New("the runtime has no vm")
 	}
-	stack := vm.Elem().FieldByName("callStack")
-	if stack.Kind() != reflect.Slice {
-		return errors.New("the vm has no call stack")
+	for name, found := range map[string]**[]struct{}{"callStack": &l.callStack, "tryStack": &l.tryStack} {
+		stack := vm.Elem().FieldByName(name)
+		if stack.Kind() != reflect.Slice {
+			return errors.New("the vm has no " + name)
+		}
+		*found = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
 	}
-	l.callStack = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
 	return nil
 }
 
@@ -353,3 +355,10 @@ func (l *layout) frames(o *goja.Object) *[]goja.StackFrame {
 
 // depth is how deep JavaScript functions and natives now call each other.
 func (l *layout) depth() int { return len(*l.callStack) }
+
+// tries is in how many tries goja is, its own and those of JavaScript.
+func (l *layout) tries() int { return len(*l.tryStack) }
+
+// leaveTries forgets the innermost tries, until n are left: a panic that goja
+// does not expect may pass the function that would.
+func (l *layout) leaveTries(n int) { *l.tryStack = (*l.tryStack)[:min(n, l.tries())] }
