@@ -106,8 +106,11 @@ type Engine struct {
 	calls    calls
 	timers   timers
 	extent   *extent
-	rejected []*goja.Promise // rejections nobody handles yet, in order
-	main     *goja.Promise   // of the script that Run started
+
+	bindings   bindings
+	reflecting *reflecting
+	rejected   []*goja.Promise // rejections nobody handles yet, in order
+	main       *goja.Promise   // of the script that Run started
 
 	bigArrays bool // there has been an array of BigInts
 

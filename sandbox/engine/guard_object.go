@@ -46,7 +46,7 @@ func objectGuards() map[string]guard {
 	guards["Object.defineProperties"] = unlessDeep("define", func(e *Engine, call goja.FunctionCall) (cost uint64, deep bool) {
 		cost, deep = define(e, call)
 		properties, ok := call.Argument(1).(*goja.Object)
-		return cost, ok && (deep || e.oddProperties(properties))
+		return cost, ok && (deep || e.sharedBehind(call.Argument(0)) || e.oddProperties(properties))
 	})
 	guards["Object.create"] = func(e *Engine, next callFunc) callFunc {
 		slow := e.object.get("define")
@@ -62,8 +62,9 @@ func objectGuards() map[string]guard {
 			return e.result(slow(goja.Undefined(), o, call.Argument(1)))
 		}
 	}
-	guards["Reflect.set"] = digitsGuard(2)
-	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing), defining(throwing)
+	guards["Reflect.set"] = reflectSetGuard
+	guards["Object.getOwnPropertyDescriptor"], guards["Reflect.getOwnPropertyDescriptor"] = describing, describing
+	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing, answeringTrue), defining(throwing, answeringObject)
 	return guards
 }
 

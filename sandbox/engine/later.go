@@ -127,9 +127,8 @@ func (e *Engine) Define(name string, value goja.Value) {
 		e.must(global.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 		return
 	}
-	mutable := e.mutable()
 	e.defineLater(name, func(stand *goja.Object) error {
-		return stand.DefineDataProperty(name, value, mutable, mutable, goja.FLAG_FALSE)
+		return stand.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	})
 }
 
@@ -155,6 +154,9 @@ func (e *Engine) mutable() goja.Flag {
 // it there would ask for what is there.
 func (e *Engine) defineLater(name string, define func(stand *goja.Object) error) {
 	e.layout.put(e.runtime.GlobalObject(), name, e.property(name, define))
+	if e.sealed {
+		e.freezeGlobal(unistring.NewFromString(name))
+	}
 }
 
 // waits says that a global has been put off.

@@ -64,6 +64,7 @@ type layout struct {
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack, tryStack                    *[]struct{}
+	nativeType                             reflect.Type
 	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
 }
 
@@ -110,6 +111,10 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	}
 	plain, array, sparse := object("({})"), object("[]"), object("(() => { const a = []; a[1e9] = 1; return a })()")
 	native, bound := object("Array.prototype.fill"), object("(function () {}).bind()")
+	l.nativeType = native
+	if err := l.checkSymbols(plain); err != nil {
+		return nil, err
+	}
 	if err := checkMirror(plain, reflect.TypeFor[baseMirror](), "class", "val", "prototype", "extensible", "values", "propNames", "lastSortedPropLen", "idxPropCount", "symValues"); err != nil {
 		return nil, err
 	}
@@ -130,7 +135,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
 	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
 	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
-	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})")} {
+	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})"), object("RegExp.prototype")} {
 		if !beginsWith(t, plain) {
 			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
 		}
