@@ -95,6 +95,7 @@ type Engine struct {
 	depth        int // natives on the Go stack
 
 	fault    func(name, message string) goja.Value
+	zoneName func(t time.Time) string // or nil
 	errors   map[string]*goja.Object
 	idle     goja.Callable // runs the jobs that are due
 	atEnd    []func()

@@ -25,9 +25,9 @@ type intrinsics struct {
 	setters map[property]*goja.Object                  // of members that code overrides
 	tables  map[string]map[unistring.String]goja.Value // of such getters and setters, by their name
 
-	array     *laterFunctions // metered forms of array methods
-	text      textFunctions
-	stringify goja.Callable
+	array *laterFunctions // metered forms of array methods
+	text  textFunctions
+	json  *laterFunctions
 
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
@@ -57,6 +57,7 @@ func (e *Engine) guard() (err error) {
 	if err := e.runtime.GlobalObject().Delete("GoError"); err != nil {
 		return err
 	}
+	e.dateMembers()
 	return e.guardNatives()
 }
 
@@ -85,7 +86,7 @@ func (e *Engine) lookUp() {
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource)
 	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
-	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
+	e.json = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth), e.native("boxed", 1, e.boxed))
 }
 
 func (e *Engine) evaluate(source string) goja.Value {

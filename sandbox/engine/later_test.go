@@ -52,7 +52,7 @@ func TestLater(t *testing.T) {
 			"false,false,false,true",
 		},
 		{"assignment", `try { (function () { 'use strict'; Thing = 1 })() } catch (e) { print(e.name) } print(typeof Thing)`, "TypeError\nfunction"},
-		{"sloppy assignment", `globalThis.thing = 1; print(typeof thing)`, "object"},
+		{"assignment to what is put off", `try { globalThis.thing = 1 } catch (e) { print(e.name) } print(typeof thing)`, "TypeError\nobject"},
 		{"deletion", `print(Reflect.deleteProperty(globalThis, 'Thing')); print(typeof Thing)`, "false\nfunction"},
 		{"redefinition", `try { Object.defineProperty(globalThis, 'thing', {value: 1}) } catch (e) { print(e.name) }`, "TypeError"},
 		{"frozen", `print([Thing, Thing.prototype, Thing.deep, Thing.deep.inner, thing, Object.getOwnPropertyDescriptor(Thing.prototype, 'x').get].every(Object.isFrozen))`, "true"},
