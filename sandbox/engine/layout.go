@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"reflect"
 	"regexp"
+	"slices"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -66,7 +67,8 @@ type layout struct {
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack                              *[]struct{}
-	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
+	iterators                              []unsafe.Pointer // tables of generators and iterators
+	lazy, templatedArray                   unsafe.Pointer   // tables of objects whose properties are made when needed
 }
 
 func objectPointer(o *goja.Object) unsafe.Pointer { return unsafe.Pointer(o) }
@@ -89,6 +91,11 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	}
 	if err := checkMirror(reflect.TypeFor[goja.Object](), reflect.TypeFor[objectMirror](), "self", "runtime"); err != nil {
 		return nil, err
+	}
+	for _, source := range []string{
+		"(function* () {})()", "[].values()", "new Map().keys()", "new Set().keys()", "''[Symbol.iterator]()", "''.matchAll(/a/g)",
+	} {
+		l.iterators = append(l.iterators, impl(sample(source)).table)
 	}
 	kinds := map[string]*unsafe.Pointer{}
 	for source, table := range map[string]*unsafe.Pointer{
@@ -375,4 +382,10 @@ func (l *layout) setDateTime(o *goja.Object, t float64) {
 		ms = int64(t)
 	}
 	*(*int64)(unsafe.Add(impl(o).data, l.dateMS)) = ms
+}
+
+// Ordinary says that an object whose class is Object has nothing inside but its
+// properties: it is no generator and no iterator.
+func (e *Engine) Ordinary(o *goja.Object) bool {
+	return !slices.Contains(e.layout.iterators, impl(o).table)
 }
