@@ -97,6 +97,7 @@ type Engine struct {
 	maxNatives int   // how many there may be
 
 	fault    func(name, message string) goja.Value
+	zoneName func(t time.Time) string // or nil
 	errors   map[string]*goja.Object
 	idle     goja.Callable // runs the jobs that are due
 	atEnd    []func()

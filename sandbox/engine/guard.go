@@ -125,7 +125,7 @@ func (e *Engine) guardNatives() error {
 	guards := map[string]guard{}
 	for _, table := range []map[string]guard{
 		arrayGuards(), stringGuards(), regexpGuards(), jsonGuards(), bigintGuards(),
-		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(),
+		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(), dateGuards(),
 	} {
 		for path, g := range table {
 			guards[path] = g

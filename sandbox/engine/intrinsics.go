@@ -23,9 +23,9 @@ type intrinsics struct {
 
 	setters map[property]*goja.Object // what assigning to frozen properties calls
 
-	array     *laterFunctions // metered forms of array methods
-	text      textFunctions
-	stringify goja.Callable
+	array *laterFunctions // metered forms of array methods
+	text  textFunctions
+	json  *laterFunctions
 
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
@@ -59,6 +59,7 @@ func (e *Engine) guard() (err error) {
 	if err := e.evaluate("BigInt.prototype").ToObject(e.runtime).Delete("name"); err != nil { // goja's alone has one
 		return err
 	}
+	e.dateMembers()
 	return e.guardNatives()
 }
 
@@ -88,7 +89,7 @@ func (e *Engine) lookUp() {
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource)
 	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
-	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
+	e.json = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth), e.native("boxed", 1, e.boxed))
 }
 
 func (e *Engine) evaluate(source string) goja.Value {

@@ -52,7 +52,7 @@ func TestLater(t *testing.T) {
 			"false,false,false,true",
 		},
 		{"assignment", `(function () { 'use strict'; Thing = 1 })(); print(typeof Thing)`, "number"},
-		{"sloppy assignment", `globalThis.thing = 1; print(typeof thing)`, "number"},
+		{"assignment to what is put off", `globalThis.thing = 1; print(typeof thing)`, "number"},
 		{"deletion", `print(Reflect.deleteProperty(globalThis, 'Thing')); print(typeof Thing)`, "false\nfunction"},
 		{"redefinition", `Object.defineProperty(globalThis, 'thing', {value: 1}); print(thing)`, "1"},
 		{"frozen", `print([Thing, Thing.prototype, Thing.deep, Thing.deep.inner, thing, Object.getOwnPropertyDescriptor(Thing.prototype, 'x').get].every(Object.isFrozen))`, "true"},

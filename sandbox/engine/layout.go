@@ -3,9 +3,11 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"reflect"
 	"regexp"
+	"slices"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -56,16 +58,18 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class, date, boxedText, boxedValue unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
+	dateMS                                 uintptr // of a Date
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack, tryStack                    *[]struct{}
 	nativeType                             reflect.Type
-	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
+	iterators                              []unsafe.Pointer // tables of generators and iterators
+	lazy, templatedArray                   unsafe.Pointer   // tables of objects whose properties are made when needed
 }
 
 func objectPointer(o *goja.Object) unsafe.Pointer { return unsafe.Pointer(o) }
@@ -89,12 +93,17 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := checkMirror(reflect.TypeFor[goja.Object](), reflect.TypeFor[objectMirror](), "self", "runtime"); err != nil {
 		return nil, err
 	}
+	for _, source := range []string{
+		"(function* () {})()", "[].values()", "new Map().keys()", "new Set().keys()", "''[Symbol.iterator]()", "''.matchAll(/a/g)",
+	} {
+		l.iterators = append(l.iterators, impl(sample(source)).table)
+	}
 	kinds := map[string]*unsafe.Pointer{}
 	for source, table := range map[string]*unsafe.Pointer{
 		"({})": &l.plain, "[]": &l.array, "(() => { const a = []; a[1e9] = 1; return a })()": &l.sparse,
 		"(function () { return arguments })()": &l.arguments, "Array.prototype.fill": &l.native, "(function () {}).bind()": &l.bound, "BigInt": &l.templated,
 		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp, "new Error()": &l.failure,
-		"({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class,
+		"({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class, "new Date()": &l.date, "Object('a')": &l.boxedText, "Object(1)": &l.boxedValue,
 	} {
 		*table = impl(sample(source)).table
 		kinds[source] = table
@@ -133,9 +142,10 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.construct = offset(native, "construct", reflect.TypeFor[constructFunc]())
 	l.templatedCall = offset(object("BigInt"), "f", reflect.TypeFor[callFunc]())
 	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
+	l.dateMS = offset(object("new Date()"), "msec", reflect.TypeFor[int64]())
 	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
 	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
-	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})"), object("RegExp.prototype")} {
+	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})"), object("RegExp.prototype"), object("new Date()")} {
 		if !beginsWith(t, plain) {
 			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
 		}
@@ -367,3 +377,29 @@ func (l *layout) tries() int { return len(*l.tryStack) }
 // leaveTries forgets the innermost tries, until n are left: a panic that goja
 // does not expect may pass the function that would.
 func (l *layout) leaveTries(n int) { *l.tryStack = (*l.tryStack)[:min(n, l.tries())] }
+
+// unsetDate is what goja puts in place of a time that there is not.
+const unsetDate = math.MinInt64
+
+// dateTime is the time value of a Date, which o has to be.
+func (l *layout) dateTime(o *goja.Object) float64 {
+	ms := *(*int64)(unsafe.Add(impl(o).data, l.dateMS))
+	if ms == unsetDate {
+		return math.NaN()
+	}
+	return float64(ms)
+}
+
+func (l *layout) setDateTime(o *goja.Object, t float64) {
+	ms := int64(unsetDate)
+	if !math.IsNaN(t) {
+		ms = int64(t)
+	}
+	*(*int64)(unsafe.Add(impl(o).data, l.dateMS)) = ms
+}
+
+// Ordinary says that an object whose class is Object has nothing inside but its
+// properties: it is no generator and no iterator.
+func (e *Engine) Ordinary(o *goja.Object) bool {
+	return !slices.Contains(e.layout.iterators, impl(o).table)
+}

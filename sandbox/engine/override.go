@@ -85,7 +85,7 @@ type reflecting struct {
 
 // refuse ends an assignment that cannot be.
 func (e *Engine) refuse(message string) {
-	if r := e.reflecting; r != nil && r.natives == e.depth-1 && r.calls == e.layout.depth() {
+	if r := e.reflecting; r != nil && r.natives == len(e.natives)-1 && r.calls == e.layout.depth() {
 		r.refused = true
 		return
 	}
@@ -110,7 +110,7 @@ func reflectSetGuard(e *Engine, next callFunc) callFunc {
 func (e *Engine) reflectSet(next callFunc, call goja.FunctionCall) goja.Value {
 	outer := e.reflecting
 	defer func() { e.reflecting = outer }()
-	now := reflecting{natives: e.depth, calls: e.layout.depth()}
+	now := reflecting{natives: len(e.natives), calls: e.layout.depth()}
 	e.reflecting = &now
 	v := next(call)
 	if now.refused {
