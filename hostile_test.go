@@ -102,6 +102,25 @@ var hostile = map[string][]string{
 	"prompts on a terminal that is too small for them, or made smaller": {
 		"app/terminal TestHostileSmallTerminal", "app/terminal TestHostileResize", "app/terminal TestSmallTerminalIsRefused",
 	},
+	"saves, restarts and ends at any moment, and what a run asks that is over": {
+		"ui TestRandomSavesRestartsAndCloses", "ui TestRestartWhatever", "ui TestRestartedRunAsksNothing", "ui TestChooserThatIsCovered",
+		"app/viewer TestSavesAndRestarts",
+	},
+	"a suggested name that is hidden, misleads or is taken": {
+		"ui/chooser TestSuggestedNames", "ui/chooser FuzzSuggestedName", "ui/chooser TestReplacingIsAsked", "ui/chooser TestOddNamesInFields",
+		"ui/chooser TestRefusedChoices",
+	},
+	"choosing what a prompt would warn of, or a policy forbids": {
+		"ui/chooser TestRisksOfAChoice", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
+	},
+	"what appears before the person, again and again": {
+		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",
+		"sandbox/services TestOneGrantIsNoStorm", "sandbox/services TestOneAnswerOpensOnePage", "permissions TestRefusalsCountTogether",
+	},
+	"a budget put off, and asked about again": {
+		"permissions TestPutOffPauses", "sandbox/services TestStoragePutOff", "sandbox/services TestStoragePutOffUntilTheEnd",
+		"sandbox TestStoragePutOffStaysPausedUntilResume", "sandbox TestBudgetPutOffStaysPausedUntilResume", "ui TestPausedAppletAsksNothing",
+	},
 	"a thousand requests, one prompt": {
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",
 		"permissions TestEqualRequestsAreAskedOnce", "permissions TestRequestStormIsNoPromptStorm",

@@ -71,7 +71,10 @@ func TestChooserNeedsTheirClick(t *testing.T) {
 			}
 		}
 		for _, ev := range []scene.Event{
-			{Type: scene.PointerMove, X: 1}, {Type: scene.Wheel, DeltaY: 1}, {Type: scene.Focus}, {Type: scene.Resize, Width: 5, Height: 5},
+			{Type: scene.PointerMove, X: 1},
+			{Type: scene.Wheel, DeltaY: 1},
+			{Type: scene.Focus},
+			{Type: scene.Resize, Width: 5, Height: 5},
 			{Type: scene.KeyDown, Key: "Escape"},
 		} {
 			event(ev)

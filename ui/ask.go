@@ -144,16 +144,18 @@ func (t *tab) pick(number uint64, o chooser.Options, done func([]string)) (cance
 	}
 	o.Folder, o.Hesitate = t.window.picked, t.window.hesitateWhile
 	o.Applet, o.Surroundings = r.who, t.window.config.Surroundings
-	t.chooser = t.window.choose(o, func(paths []string) {
-		t.chooser = nil
+	r.screen.Hold(true) // what loses the keyboard now is not to tell the applet
+	c := t.window.choose(o, func(paths []string) {
+		t.sheet = nil
 		if len(paths) > 0 {
 			t.window.picked = filepath.Dir(paths[0])
 		}
 		t.show()
 		done(paths)
 	})
+	t.sheet = c.Cancel
 	t.show()
-	return t.chooser.Cancel
+	return c.Cancel
 }
 
 // ask puts a question to the person.
@@ -235,8 +237,8 @@ func (t *tab) answered() {
 
 // withdraw takes question and chooser down now.
 func (t *tab) withdraw() {
-	if t.chooser != nil {
-		t.chooser.Cancel()
+	if t.sheet != nil {
+		t.sheet()
 	}
 	if t.question != nil {
 		t.retire(t.question)

@@ -64,8 +64,8 @@ func (w *Window) View() View {
 	}
 	v.Phase, v.Reason = phase(r.phase.Phase), r.phase.Reason
 	v.Elements = r.screen.Elements()
-	if c, ok := w.chooser(); ok {
-		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(c), prompt.Labels(c), prompt.Buttons(c), prompt.Fields(c)
+	if o, ok := w.sheet(); ok {
+		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(o), prompt.Labels(o), prompt.Buttons(o), prompt.Fields(o)
 		return v
 	}
 	if q := t.question; q != nil && w.modal != nil && w.modal.object == q.layer {
@@ -79,8 +79,8 @@ func (w *Window) View() View {
 	return v
 }
 
-// chooser is what the person chooses files in, if they do.
-func (w *Window) chooser() (*chooser.Chooser, bool) {
+// sheet is what the person chooses files in, or is asked about dropped ones.
+func (w *Window) sheet() (fyne.CanvasObject, bool) {
 	if w.modal == nil {
 		return nil, false
 	}
@@ -88,5 +88,5 @@ func (w *Window) chooser() (*chooser.Chooser, bool) {
 	if !ok {
 		return nil, false
 	}
-	return l.Chooser(), true
+	return l.Sheet(), true
 }

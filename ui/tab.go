@@ -14,7 +14,6 @@ import (
 	describe "vitrine/permissions/prompt"
 	"vitrine/sandbox/account"
 	"vitrine/sandbox/scene"
-	"vitrine/ui/chooser"
 	"vitrine/ui/style"
 	"vitrine/ui/viewport"
 )
@@ -32,7 +31,7 @@ type tab struct {
 	alarmed *fyne.Container
 
 	question *question
-	chooser  *chooser.Chooser // of files for the applet; nil when there is none
+	sheet    func() // takes away a chooser or question of files for the applet; nil when there is none
 }
 
 func newTab(w *Window, path string) *tab {
@@ -301,7 +300,7 @@ func (t *tab) show() {
 // showScene shows a run's scene, with what lies over it.
 func (t *tab) showScene(r *run, asked bool) {
 	paused := r.phase.Phase == account.Paused
-	r.screen.Hold(paused || asked || t.chooser != nil)
+	r.screen.Hold(paused || asked || t.sheet != nil)
 	objects := []fyne.CanvasObject{r.screen.Object()}
 	if band := t.over(); band != nil {
 		objects = []fyne.CanvasObject{container.NewBorder(band, nil, nil, nil, r.screen.Object())}
@@ -357,17 +356,6 @@ func (t *tab) stop() {
 	if r, ok := t.state.(*running); ok {
 		r.stopped = true
 		r.session.Stop(lang.L("you stopped it"))
-	}
-}
-
-// drop hands a file that was dropped at a position of the window to the element there.
-func (t *tab) drop(pos fyne.Position, path string) {
-	r, ok := t.state.(*running)
-	if !ok {
-		return
-	}
-	if node := r.screen.ElementAt(pos); node != 0 {
-		r.session.Drop(node, path)
 	}
 }
 

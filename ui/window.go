@@ -338,22 +338,6 @@ func (w *Window) choose(o chooser.Options, done func([]string)) *chooser.Chooser
 	return c
 }
 
-// dropped opens applets that are dropped on the window, and gives other files
-// to the applet they were dropped on: that is the person's choice of them.
-func (w *Window) dropped(pos fyne.Position, uris []fyne.URI) {
-	t, _ := w.current.(*tab)
-	for _, uri := range uris {
-		if uri.Scheme() != "file" {
-			continue
-		}
-		if t != nil && t.running() && w.modal == nil && !openable(uri) {
-			t.drop(pos, uri.Path())
-			continue
-		}
-		w.Open(uri.Path())
-	}
-}
-
 // environment tells sessions of another theme, scale or size.
 func (w *Window) environment() {
 	for _, p := range w.pages {

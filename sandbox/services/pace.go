@@ -53,7 +53,7 @@ func (r request) paced() error {
 	}
 	s.purses[r.op] = p
 	if !allowed {
-		return fault("QuotaExceededError", fmt.Sprintf("too often: %d times at once, and then once in %v", limit.most, limit.every))
+		return fault("QuotaExceededError", fmt.Sprintf("too often: at most %d times at once, and then once in %v", limit.most, limit.every))
 	}
 	return nil
 }

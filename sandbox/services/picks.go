@@ -107,6 +107,10 @@ func (r request) pick(ctx context.Context, args wire.PickArgs) (wire.Picked, err
 // Dropped makes a handle of a file that the person dropped on the applet, for
 // a Drop event.
 func (s *Services) Dropped(path string) (wire.PickedHandle, error) {
+	o := s.options
+	if _, err := Choosable(s.ctx, o.Gate, o.Applet, o.Session, "open", path); err != nil {
+		return wire.PickedHandle{}, err
+	}
 	return s.chosen(path, []permissions.Action{permissions.ReadFile})
 }
 

@@ -192,7 +192,7 @@ func (c *Chooser) build() {
 
 	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { c.visit(filepath.Dir(c.folder)) })
 	hidden := widget.NewCheck(lang.L("Hidden files"), func(on bool) { c.hidden = on; c.visit(c.folder) })
-	c.choose = widget.NewButton(c.verb(), c.accept)
+	c.choose = widget.NewButton(c.options.verb(), c.accept)
 	c.choose.Importance = widget.HighImportance
 	cancel := widget.NewButton(lang.L("Cancel"), c.Cancel)
 
@@ -211,12 +211,12 @@ func (c *Chooser) build() {
 	middle := container.NewBorder(nil, nil, c.places(), nil, container.NewStack(style.NewSurface(theme.ColorNameBackground, 8).Bordered(theme.ColorNameSeparator), style.Inset(4, 4, container.NewStack(c.list, container.NewCenter(c.empty)))))
 	c.files = container.NewBorder(style.Below(8, head...), style.Below(8, foot...), nil, nil, style.Inset(0, 10, middle))
 	c.body = container.NewStack(c.files)
-	c.content = container.NewStack(ground, style.Inset(18, 14, c.body))
+	c.content = container.NewStack(ground, style.Inset(padX, padY, c.body))
 }
 
 // verb is what the button says.
-func (c *Chooser) verb() string {
-	switch c.options.Kind {
+func (o Options) verb() string {
+	switch o.Kind {
 	case Save:
 		return lang.L("Save here")
 	case Directory:

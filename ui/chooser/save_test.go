@@ -159,35 +159,43 @@ func TestRisksOfAChoice(t *testing.T) {
 		yes     string
 	}{
 		"a new program": {
-			chooser.Options{Kind: chooser.Save, Suggested: "holiday.desktop"}, "",
+			chooser.Options{Kind: chooser.Save, Suggested: "holiday.desktop"},
+			"",
 			func(x *opened) { x.click("Save here") }, "can be run as a program", "Save here",
 		},
 		"a hidden file that is written out": {
-			chooser.Options{Kind: chooser.Save}, "",
+			chooser.Options{Kind: chooser.Save},
+			"",
 			func(x *opened) { x.TypeName(".bashrc"); x.click("Save here") }, "can be run as a program", "Save here",
 		},
 		"a secret that is read": {
-			chooser.Options{Kind: chooser.Open}, "id_rsa",
+			chooser.Options{Kind: chooser.Open},
+			"id_rsa",
 			func(x *opened) { x.click("id_rsa") }, "secret", "Choose",
 		},
 		"a secret by a second click": {
-			chooser.Options{Kind: chooser.Open}, "key.pem",
+			chooser.Options{Kind: chooser.Open},
+			"key.pem",
 			func(x *opened) { x.click("key.pem"); x.click("key.pem") }, "secret", "Choose",
 		},
 		"a secret among others": {
-			chooser.Options{Kind: chooser.Open, Multiple: true}, "key.pem",
+			chooser.Options{Kind: chooser.Open, Multiple: true},
+			"key.pem",
 			func(x *opened) { x.click("key.pem"); x.click("notes.txt") }, "secret", "Choose",
 		},
 		"a secret whose path is written out": {
-			chooser.Options{Kind: chooser.Open}, "key.pem",
+			chooser.Options{Kind: chooser.Open},
+			"key.pem",
 			func(x *opened) { x.Submit("key.pem") }, "secret", "Choose",
 		},
 		"a folder of secrets": {
-			chooser.Options{Kind: chooser.Directory}, ".ssh/x",
+			chooser.Options{Kind: chooser.Directory},
+			".ssh/x",
 			func(x *opened) { x.Submit(".ssh") }, "secret", "Choose this folder",
 		},
 		"a name that misleads": {
-			chooser.Options{Kind: chooser.Open}, "",
+			chooser.Options{Kind: chooser.Open},
+			"",
 			func(x *opened) { x.click(`odd\u{202e}gpj.exe`) }, "cannot be seen", "Choose",
 		},
 	} {

@@ -37,7 +37,7 @@ func (c *Chooser) consider(paths []string) {
 		c.finish(paths)
 		return
 	}
-	doubt, err := c.weigh(paths)
+	doubt, err := c.options.weigh(paths)
 	switch {
 	case err != nil:
 		c.refuse(prompt.EscapeLine(err.Error(), prompt.MaxReason))
@@ -59,7 +59,7 @@ func (c *Chooser) warnOf(paths []string) {
 		c.warn(nil)
 		return
 	}
-	switch doubt, err := c.weigh(paths); {
+	switch doubt, err := c.options.weigh(paths); {
 	case err != nil: // said when it is to be chosen
 		c.warn(nil)
 	case doubt == nil:
@@ -85,19 +85,19 @@ const maxListed = 8
 
 // weigh finds out what there is to think of; nil when there is nothing. An error
 // is why it cannot be chosen, in words for the person.
-func (c *Chooser) weigh(paths []string) (*view.Doubt, error) {
+func (o Options) weigh(paths []string) (*view.Doubt, error) {
 	d := &view.Doubt{}
 	doubtful := 0
 	for _, path := range paths {
-		f, err := c.options.Look(path)
+		f, err := o.Look(path)
 		if err != nil {
 			return nil, err
 		}
-		if c.options.Kind == Save && f.Folder {
+		if o.Kind == Save && f.Folder {
 			return nil, errors.New(lang.L("There is a folder of this name"))
 		}
-		p := c.describe(f)
-		replaced := c.options.Kind == Save && !f.New
+		p := o.describe(f)
+		replaced := o.Kind == Save && !f.New
 		if !prompt.Editable(filepath.Base(f.Path)) {
 			p.Risks = append(p.Risks, lang.L("The name has characters that cannot be seen, or pass for others."))
 		}
@@ -107,9 +107,10 @@ func (c *Chooser) weigh(paths []string) (*view.Doubt, error) {
 		if doubtful++; doubtful <= maxListed {
 			d.Object = append(d.Object, p.Object...)
 		}
-		d.Title, d.Yes, d.Summary = c.words(f, replaced), c.verb(), p.Summary
+		d.Title, d.Yes, d.Summary = o.words(f, replaced), o.verb(), p.Summary
 		if replaced {
 			d.Yes = lang.L("Replace")
+			d.Object = append(d.Object, thereNow(f.Path)...)
 		}
 		for _, risk := range p.Risks {
 			if !slices.Contains(d.Risks, risk) {
@@ -128,25 +129,38 @@ func (c *Chooser) weigh(paths []string) (*view.Doubt, error) {
 
 // describe is what a prompt about the same thing would say. Here, and nowhere
 // else, a choice is judged.
-func (c *Chooser) describe(f *permissions.File) prompt.Prompt {
-	s := c.options.Surroundings
+func (o Options) describe(f *permissions.File) prompt.Prompt {
+	s := o.Surroundings
 	s.Preview = nil // nothing is counted while the person waits
 	return s.Describe(permissions.Request{
-		Applet: c.options.Applet, Action: c.options.Kind.action(), Resource: permissions.Resource{File: f},
+		Applet: o.Applet, Action: o.Kind.action(), Resource: permissions.Resource{File: f},
 	}, account.Figures{})
 }
 
 // words is the question.
-func (c *Chooser) words(f *permissions.File, replaced bool) string {
+func (o Options) words(f *permissions.File, replaced bool) string {
 	switch {
 	case replaced:
 		return lang.L("Replace the file that is there?")
-	case c.options.Kind == Save:
+	case o.Kind == Save:
 		return lang.L("Save under this name?")
 	case f.Folder:
 		return lang.L("Choose this folder?")
 	}
 	return lang.L("Choose this file?")
+}
+
+// thereNow tells a file that would be replaced from another one of its name.
+func thereNow(path string) []prompt.Fact {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil
+	}
+	size := account.Size(uint64(max(info.Size(), 0)))
+	return []prompt.Fact{{
+		Label: lang.L("There now"),
+		Value: lang.L("{{.Size}}, changed {{.Time}}", map[string]any{"Size": size, "Time": info.ModTime().Format("2006-01-02 15:04")}),
+	}}
 }
 
 // ask puts the question in the place of the files. Whatever was under way when

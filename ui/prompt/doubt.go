@@ -29,6 +29,9 @@ type DoubtSheet struct {
 	widget.BaseWidget
 	keys    *keys
 	buttons []*guard
+	head    fyne.CanvasObject
+	foot    fyne.CanvasObject
+	body    *container.Scroll
 	content fyne.CanvasObject
 }
 
@@ -49,16 +52,26 @@ func NewDoubtSheet(d Doubt, back, yes func()) *DoubtSheet {
 		newGuard(lang.L("Back"), widget.MediumImportance, back, back),
 		newGuard(d.Yes, widget.MediumImportance, back, yes),
 	}
-	head := style.NewParagraph(d.Title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText)
-	foot := style.Beside(8, style.Room(), s.buttons[0], s.buttons[1])
-	body := container.NewVScroll(style.Inset(0, 14, style.Below(14, rows...)))
-	s.content = container.NewStack(s.keys, container.NewBorder(head, foot, nil, nil, body))
+	s.head = style.NewParagraph(d.Title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText)
+	s.foot = style.Beside(8, style.Room(), s.buttons[0], s.buttons[1])
+	s.body = container.NewVScroll(style.Inset(0, 14, style.Below(14, rows...)))
+	s.content = container.NewStack(s.keys, container.NewBorder(s.head, s.foot, nil, nil, s.body))
 	return s
 }
 
 // CreateRenderer implements fyne.Widget.
 func (s *DoubtSheet) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(s.content)
+}
+
+// Height is how much the sheet wants at that width.
+func (s *DoubtSheet) Height(width float32) float32 {
+	const gaps = 16 // of the border's layout, at most
+	inner := s.body.Content
+	for _, o := range []fyne.CanvasObject{s.head, inner, s.foot} {
+		o.Resize(fyne.NewSize(width, o.MinSize().Height)) // the height is known when the width is
+	}
+	return s.head.MinSize().Height + inner.MinSize().Height + s.foot.MinSize().Height + gaps
 }
 
 // Keys is what must have the keyboard when the sheet comes into sight.
