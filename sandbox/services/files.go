@@ -35,6 +35,8 @@ func accessFor(m wire.Mode) (access, error) {
 			api: "writeFile", actions: []permissions.Action{permissions.WriteFile}, flags: os.O_WRONLY | os.O_APPEND,
 			create: true,
 		}, nil
+	case wire.ModeWithin:
+		return access{api: "open", actions: []permissions.Action{permissions.WriteFile}, flags: os.O_WRONLY}, nil
 	case wire.ModeUpdate:
 		return access{
 			api:     "open",
@@ -42,7 +44,7 @@ func accessFor(m wire.Mode) (access, error) {
 			flags:   os.O_RDWR,
 		}, nil
 	}
-	return access{}, fault("TypeError", "the mode is one of r, w, a and r+")
+	return access{}, fault("TypeError", "the mode is one of r, w, a, o and r+")
 }
 
 // open opens a file by its path, or by the handle of something picked.

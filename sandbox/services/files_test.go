@@ -103,6 +103,7 @@ func TestWriteModes(t *testing.T) {
 		{wire.ModeWrite, "new", []permissions.Action{permissions.WriteFile}},
 		{wire.ModeAppend, "old textnew", []permissions.Action{permissions.WriteFile}},
 		{wire.ModeUpdate, "new text", []permissions.Action{permissions.ReadFile, permissions.WriteFile}},
+		{wire.ModeWithin, "new text", []permissions.Action{permissions.WriteFile}},
 	}
 	for _, test := range tests {
 		t.Run(string(test.mode), func(t *testing.T) {
@@ -333,7 +334,7 @@ func TestLargeFoldersAreCut(t *testing.T) {
 // what is in it.
 func TestFolderIsNoFile(t *testing.T) {
 	x := begin(t, nil)
-	for _, mode := range []wire.Mode{wire.ModeRead, wire.ModeWrite, wire.ModeAppend, wire.ModeUpdate} {
+	for _, mode := range []wire.Mode{wire.ModeRead, wire.ModeWrite, wire.ModeAppend, wire.ModeUpdate, wire.ModeWithin} {
 		x.fails("TypeMismatchError", wire.OpOpen, wire.OpenArgs{Path: folder(t), Mode: mode})
 	}
 	var s wire.Stat
@@ -341,7 +342,7 @@ func TestFolderIsNoFile(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	asked := x.person.requests()
-	if len(asked) != 5 {
+	if len(asked) != 6 {
 		t.Errorf("%d questions, want one for each call", len(asked))
 	}
 	for _, r := range asked {

@@ -59,6 +59,7 @@ const (
 	ModeWrite  Mode = "w"  // create or truncate
 	ModeAppend Mode = "a"  // create or append
 	ModeUpdate Mode = "r+" // read and write, must exist
+	ModeWithin Mode = "o"  // write only, keeping what is there; must exist
 )
 
 // OpenArgs opens a file by path, or by the handle of something picked.

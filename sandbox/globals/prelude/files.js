@@ -33,7 +33,7 @@
       if (truncate) throw new DOMException('reading and truncating at once is not supported', 'NotSupportedError');
       return 'r+';
     }
-    return truncate || create ? 'w' : 'r+';
+    return truncate || create ? 'w' : 'o';
   };
 
   const SEEK = { start: 0, current: 1, end: 2 };
