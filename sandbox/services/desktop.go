@@ -67,6 +67,9 @@ func (r request) readClipboard(ctx context.Context, _ nothing) (wire.Text, error
 	if _, err := r.ask(ctx, q); err != nil {
 		return wire.Text{}, explain(err, "the clipboard")
 	}
+	if err := r.reserve(ctx, maxClipboard); err != nil {
+		return wire.Text{}, explain(err, "the clipboard")
+	}
 	text, err := d.ReadClipboard(ctx)
 	if len(text) > maxClipboard {
 		return wire.Text{}, fault("QuotaExceededError", "the clipboard holds more than 512 KB")

@@ -79,6 +79,9 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 	}
 	what := thing{resource: p.path, subject: subject}
 	if args.Read {
+		if err := r.reserve(ctx, wire.MaxChunk); err != nil {
+			return wire.Opened{}, explain(err, subject)
+		}
 		data, whole, err := p.contents(wire.MaxChunk)
 		if err != nil {
 			return wire.Opened{}, explain(err, subject)
@@ -262,6 +265,9 @@ func (r request) list(ctx context.Context, args wire.PathArgs) (wire.Entries, er
 		return wire.Entries{}, explain(p.failure, args.Path)
 	case !p.folder():
 		return wire.Entries{}, fault("TypeMismatchError", clip(args.Path)+": it is no folder")
+	}
+	if err := r.reserve(ctx, wire.MaxFrame); err != nil {
+		return wire.Entries{}, explain(err, args.Path)
 	}
 	f, err := p.open(os.O_RDONLY)
 	if err != nil {
