@@ -91,6 +91,10 @@ var hostile = map[string][]string{
 		"permissions/store TestRevocationFromAnotherStore", "app/vitrine revoke.txtar", "app/vitrine policy_reload.txtar",
 		"permissions/policy TestForbidClosesWhatIsOpen", "app/viewer TestWalk",
 	},
+	"filling the queues of the viewer: answers nobody takes, arguments, events, what is printed during a question": {
+		"sandbox TestHostileQueues", "sandbox TestHoardIsSlowedDown", "sandbox/services TestResultsWaitForRoom",
+		"app/terminal TestHostileHeldOutput",
+	},
 	"filling the ledger, and pushing out of it what a person decided": {
 		"permissions/store TestHostileFloodOfDenials", "permissions/store TestHostileCrowdingOut", "permissions/store TestFloodIsOfOneRun",
 		"permissions/store TestLedgerIsBoundedInBytes",

@@ -39,7 +39,7 @@ const (
 	recordHeader = 8
 	maxRecord    = 1 << 20
 	maxSpool     = 4 << 20  // a drained file larger than this is replaced
-	maxWaiting   = 64 << 20 // bytes that wait for the ledger, should nothing come into it
+	maxWaiting   = 16 << 20 // bytes that wait for the ledger, should nothing come into it
 )
 
 // newSpool makes a file of this process in dir. It is locked before it has its

@@ -81,6 +81,9 @@ func (r request) readClipboard(ctx context.Context, _ nothing) (wire.Text, error
 	if err := r.activated(g.decision, Look, "NotAllowedError", "the clipboard is read"); err != nil {
 		return wire.Text{}, err
 	}
+	if err := r.reserve(ctx, maxClipboard); err != nil {
+		return wire.Text{}, explain(err, "the clipboard")
+	}
 	text, err := d.ReadClipboard(ctx)
 	if len(text) > maxClipboard {
 		return wire.Text{}, fault("QuotaExceededError", "the clipboard holds more than 512 KB")

@@ -78,6 +78,9 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 	}
 	what := thing{resource: p.path, subject: subject}
 	if args.Read {
+		if err := r.reserve(ctx, wire.MaxChunk); err != nil {
+			return wire.Opened{}, explain(err, subject)
+		}
 		data, whole, err := r.contents(p)
 		if err != nil {
 			return wire.Opened{}, explain(err, subject)

@@ -101,6 +101,9 @@ func (r request) list(ctx context.Context, args wire.PathArgs) (wire.Entries, er
 	case !p.folder():
 		return wire.Entries{}, fault("TypeMismatchError", clip(about.subject())+": it is no folder")
 	}
+	if err := r.reserve(ctx, wire.MaxFrame); err != nil {
+		return wire.Entries{}, explain(err, about.subject())
+	}
 	defer r.services.disk.enter().leave()
 	found, err := p.entries(wire.MaxEntries + 1)
 	if err != nil {

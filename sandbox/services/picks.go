@@ -31,7 +31,10 @@ func (p *pick) chosenFor(a permissions.Action) (at time.Time, ok bool) {
 	return at, ok
 }
 
-const maxPicked = 256 // files of one choice
+const (
+	maxPicked     = 256 // files of one choice
+	maxPickedName = 512 // bytes of a name and what stands around it
+)
 
 // PickActions are what choosing is for, by the kind of a chooser; none for a
 // kind that there is not.
@@ -83,6 +86,9 @@ func (r request) pick(ctx context.Context, args wire.PickArgs) (wire.Picked, err
 	}
 	args.Suggested = filepath.Base(clip(args.Suggested))
 	paths, err := d.Pick(ctx, r.services.options.Applet, args)
+	if err == nil {
+		err = r.reserve(ctx, maxPicked*maxPickedName)
+	}
 	switch {
 	case err != nil:
 		return wire.Picked{}, explain(err, "the chooser")

@@ -24,11 +24,11 @@ import (
 
 // Limits on what one session has under way.
 const (
-	MaxCalls     = 256      // a prompt for each would already be absurd
-	MaxCallBytes = 16 << 20 // of their arguments: 64 full chunks
-	MaxHandles   = 256      // open at a time
-	MaxSockets   = 6        // at a time, as browsers allow for one host
-	MaxHistory   = 1_024    // closed handles that the account still lists
+	MaxCalls     = wire.MaxCalls     // a prompt for each would already be absurd
+	MaxCallBytes = wire.MaxCallBytes // of their arguments: 64 full chunks
+	MaxHandles   = 256               // open at a time
+	MaxSockets   = 6                 // at a time, as browsers allow for one host
+	MaxHistory   = 1_024             // closed handles that the account still lists
 )
 
 // Options are what Services work with. Gate, Applet and Session are needed;
@@ -58,6 +58,11 @@ type Options struct {
 	// pauses the applet, and returns when the person lets it go on, which is when
 	// the call asks again, or an error when that will not be. Nil: the call fails.
 	PutOff func(ctx context.Context, waiting string) error
+
+	// Room bounds the results that wait for the applet. Who sets it calls its
+	// Delivered for each answer. Nil is for results that are taken at once.
+	Room *Room
+
 	// Aborted is called, on any goroutine, when a decision says that the applet is to end.
 	Aborted func(r permissions.Request, d permissions.Decision)
 }
@@ -133,9 +138,13 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 	case s.ended:
 		s.mu.Unlock()
 		return
-	case s.calls >= MaxCalls || s.bytes+size > MaxCallBytes:
+	case s.calls >= MaxCalls || s.bytes+size > MaxCallBytes || s.options.Room != nil && !s.options.Room.begin():
 		s.mu.Unlock()
-		answer(faulty(call.ID, fault("QuotaExceededError", "too many calls under way")))
+		a := wire.Answer{Call: call.ID, Fault: tooMany}
+		if s.options.Room != nil {
+			s.options.Room.settle(0, answerBytes(a))
+		}
+		answer(a)
 		return
 	}
 	s.calls++
@@ -143,9 +152,13 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 	s.running.Add(1)
 	s.mu.Unlock()
 
+	r := request{services: s, source: call.Source, op: call.Op, args: call.Args, taken: new(int)}
 	finish := func(result any, err error) {
 		defer s.running.Done()
 		a := finished(call.ID, result, err)
+		if s.options.Room != nil {
+			s.options.Room.settle(*r.taken, answerBytes(a))
+		}
 		s.mu.Lock()
 		s.calls--
 		s.bytes -= size
@@ -155,7 +168,7 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 			answer(a)
 		}
 	}
-	s.start(request{services: s, source: call.Source, op: call.Op, args: call.Args}, run, finish)
+	s.start(r, run, finish)
 }
 
 // start carries r out: reads and writes in the order of their handle.
@@ -201,6 +214,21 @@ type request struct {
 	source   string
 	op       wire.Op
 	args     []byte
+	taken    *int // of the Room, for the result
+}
+
+// reserve waits for room for a result of so many bytes, before any of it is
+// read. What is no larger than a name needs none.
+func (r request) reserve(ctx context.Context, bytes int) error {
+	room := r.services.options.Room
+	if room == nil {
+		return nil
+	}
+	if err := room.take(ctx, bytes+AnswerBytes); err != nil {
+		return err
+	}
+	*r.taken += bytes + AnswerBytes
+	return nil
 }
 
 // carryOut does what r asks for. It may block as long as a person thinks.
@@ -315,6 +343,13 @@ func (s *Services) Requests() (granted, denied uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.granted, s.denied
+}
+
+// Arguments is how many bytes of arguments the calls under way have.
+func (s *Services) Arguments() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bytes
 }
 
 // closeTime is how long Close waits for calls that are under way: longer only

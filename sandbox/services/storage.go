@@ -160,10 +160,13 @@ func (r request) storage() (*Storage, error) {
 	return s, nil
 }
 
-func (r request) storeGet(_ context.Context, args wire.KeyArgs) (wire.Stored, error) {
+func (r request) storeGet(ctx context.Context, args wire.KeyArgs) (wire.Stored, error) {
 	s, err := r.storage()
 	if err != nil {
 		return wire.Stored{}, err
+	}
+	if err := r.reserve(ctx, maxStored); err != nil {
+		return wire.Stored{}, explain(err, "storage")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -318,10 +321,13 @@ func (r request) storeDelete(_ context.Context, args wire.KeyArgs) (nothing, err
 	return nothing{}, nil
 }
 
-func (r request) storeKeys(context.Context, nothing) (wire.Keys, error) {
+func (r request) storeKeys(ctx context.Context, _ nothing) (wire.Keys, error) {
 	s, err := r.storage()
 	if err != nil {
 		return wire.Keys{}, err
+	}
+	if err := r.reserve(ctx, wire.MaxFrame); err != nil {
+		return wire.Keys{}, explain(err, "storage")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -47,6 +47,14 @@ const (
 // MaxChunk is the most bytes one Chunk or WriteArgs carries.
 const MaxChunk = 256 << 10
 
+// MaxCalls and MaxCallBytes are how many calls, and bytes of their arguments, may
+// be under way: sent, and not answered in a turn. A worker keeps the others
+// back; the viewer refuses them.
+const (
+	MaxCalls     = 256
+	MaxCallBytes = 16 << 20
+)
+
 // Window is how many reads and writes may be under way on one handle.
 const Window = 4
 
