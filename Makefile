@@ -52,11 +52,8 @@ lint: ## formatting, vet, lint
 	CGO_ENABLED=0 GOOS=windows $(GO) build ./sandbox/... ./app/worker/...
 	$(GO) run $(GOLANGCI) run ./...
 
-# One package at a time: the tests in real windows share the machine with nobody.
-# What fails is run once more, for a machine may have been busy with something
-# else; what passed is cached. Both runs are printed.
 test-go:
-	$(GO) test -p 1 -timeout 20m ./... || { echo "test: running what failed once more"; $(GO) test -p 1 -timeout 20m ./...; }
+	@GO="$(GO)" ./scripts/test
 
 bench: setup build ## speed and memory, as ratios in one run
 	$(GO) test -run '^$$' -bench . -timeout 60m ./...

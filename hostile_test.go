@@ -24,6 +24,7 @@ var hostile = map[string][]string{
 	"control characters, bidi, zero-width and over-long text, in names, paths and hosts": {
 		"permissions/prompt TestHostileTextInEveryField", "permissions/prompt TestEscape", "permissions/prompt FuzzEscape",
 		"ui/prompt TestEveryPrompt/hostile-name", "app/terminal TestLongPathStaysOnTheScreen", "app/terminal TestWriterHoldsAndEscapes",
+		"app/terminal TestHostileLines", "app/vitrine TestHostileNamesOnTheTerminal", "app/vitrine TestNothingPrintsPastTheWriter",
 		"app/vitrine grants.txtar", "ui/chooser TestShows",
 	},
 	"what is shown is what is granted": {
@@ -89,6 +90,40 @@ var hostile = map[string][]string{
 		"permissions TestExpiryAndRevocationCloseLiveHandles", "sandbox/services TestRevocationClosesTheFile",
 		"permissions/store TestRevocationFromAnotherStore", "app/vitrine revoke.txtar", "app/vitrine policy_reload.txtar",
 		"permissions/policy TestForbidClosesWhatIsOpen", "app/viewer TestWalk",
+	},
+	"filling the queues of the viewer: answers nobody takes, arguments, events, what is printed during a question": {
+		"sandbox TestHostileQueues", "sandbox TestHoardIsSlowedDown", "sandbox/services TestResultsWaitForRoom",
+		"app/terminal TestHostileHeldOutput",
+	},
+	"filling the ledger, and pushing out of it what a person decided": {
+		"permissions/store TestHostileFloodOfDenials", "permissions/store TestHostileCrowdingOut", "permissions/store TestFloodIsOfOneRun",
+		"permissions/store TestLedgerIsBoundedInBytes",
+	},
+	"changing the ledger, or putting it back, without the key": {
+		"permissions/store TestHostileLedger", "permissions/store TestHostileRollBack", "permissions/store TestHostileFilesBesideTheLedger",
+		"permissions/store TestLostWriteAheadLogShows", "permissions/store TestOlderLedgerIsTakenOver", "permissions/store TestTamperingShows",
+	},
+	"prompts on a terminal that is too small for them, or made smaller": {
+		"app/terminal TestHostileSmallTerminal", "app/terminal TestHostileResize", "app/terminal TestSmallTerminalIsRefused",
+	},
+	"saves, restarts and ends at any moment, and what a run asks that is over": {
+		"ui TestRandomSavesRestartsAndCloses", "ui TestRestartWhatever", "ui TestRestartedRunAsksNothing", "ui TestChooserThatIsCovered",
+		"app/viewer TestSavesAndRestarts",
+	},
+	"a suggested name that is hidden, misleads or is taken": {
+		"ui/chooser TestSuggestedNames", "ui/chooser FuzzSuggestedName", "ui/chooser TestReplacingIsAsked", "ui/chooser TestOddNamesInFields",
+		"ui/chooser TestRefusedChoices",
+	},
+	"choosing what a prompt would warn of, or a policy forbids": {
+		"ui/chooser TestRisksOfAChoice", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
+	},
+	"what appears before the person, again and again": {
+		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",
+		"sandbox/services TestOneGrantIsNoStorm", "sandbox/services TestOneAnswerOpensOnePage", "permissions TestRefusalsCountTogether",
+	},
+	"a budget put off, and asked about again": {
+		"permissions TestPutOffPauses", "sandbox/services TestStoragePutOff", "sandbox/services TestStoragePutOffUntilTheEnd",
+		"sandbox TestStoragePutOffStaysPausedUntilResume", "sandbox TestBudgetPutOffStaysPausedUntilResume", "ui TestPausedAppletAsksNothing",
 	},
 	"a thousand requests, one prompt": {
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",

@@ -50,11 +50,20 @@ func (b *builder) script(target, forPackage, path string) error {
 	if err := failure(b.diagnostics); err != nil {
 		return err
 	}
+	b.diagnostics = append(p.check(result.Metafile), b.diagnostics...)
+	b.diagnostics = b.diagnostics[:min(len(b.diagnostics), maxDiagnostics)]
+	if err := failure(b.diagnostics); err != nil {
+		return err
+	}
 	for _, out := range result.OutputFiles {
 		content := out.Contents
 		name := target
 		if strings.HasSuffix(out.Path, ".map") {
 			name = applet.SourceMap(target)
+			var err error
+			if content, err = p.withSources(content); err != nil {
+				return err
+			}
 		} else {
 			content = slices.Concat(p.prologue(), content)
 		}
@@ -97,7 +106,8 @@ func (b *builder) options(p *plugin, target, path string) api.BuildOptions {
 		JSXImportSource: "vitrine:ui",
 		Footer:          map[string]string{"js": footer},
 		Sourcemap:       api.SourceMapExternal,
-		SourcesContent:  api.SourcesContentInclude,
+		SourcesContent:  api.SourcesContentExclude, // esbuild would read what a package's own map names, see withSources
+		Metafile:        true,
 		Charset:         api.CharsetUTF8,
 		LegalComments:   api.LegalCommentsInline,
 		LogLevel:        api.LogLevelSilent,
@@ -192,7 +202,11 @@ func (b *builder) extra(name string) error {
 			Suggestion: "rename the file",
 		})
 	}
-	data, err := b.source.content(filepath.Join(b.source.folder, filepath.FromSlash(name)), maxAsset)
+	path := filepath.Join(b.source.folder, filepath.FromSlash(name))
+	if err := b.source.refuseHidden(path); err != nil {
+		return b.fail(diagnose(err, applet.SourceName))
+	}
+	data, err := b.source.content(path, maxAsset)
 	if err != nil {
 		return b.fail(diagnose(err, applet.SourceName))
 	}
@@ -213,7 +227,7 @@ func (b *builder) glob(pattern string) ([]string, error) {
 		return nil, fmt.Errorf("cannot read %s: %w", b.source.folder, withoutPath(err))
 	}
 	defer folder.Close() //nolint:errcheck // only read from
-	names, err := doublestar.Glob(folder.FS(), pattern, doublestar.WithFilesOnly(), doublestar.WithNoFollow())
+	names, err := doublestar.Glob(folder.FS(), pattern, doublestar.WithFilesOnly(), doublestar.WithNoFollow(), doublestar.WithNoHidden())
 	if err != nil {
 		return nil, fmt.Errorf("cannot look for %s: %w", pattern, err)
 	}

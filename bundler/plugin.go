@@ -18,8 +18,12 @@ type plugin struct {
 	self     string   // the one being built, or empty
 
 	mu       sync.Mutex
-	imported map[string]bool // of packages
+	imported map[string]bool   // of packages
+	loaded   map[string]loaded // by the names that esbuild gives files
 }
+
+// loaded is a file that was given to esbuild.
+type loaded struct{ path, text string }
 
 // Namespaces of what does not come from a file.
 const (
@@ -129,6 +133,9 @@ var attributed = map[string]api.Loader{
 }
 
 func (p *plugin) loadFile(args api.OnLoadArgs) (api.OnLoadResult, error) {
+	if err := p.source.refuseHidden(args.Path); err != nil {
+		return refuse(err)
+	}
 	loader, ok := attributed[args.With["type"]]
 	if !ok {
 		loader, ok = loaders[strings.ToLower(filepath.Ext(args.Path))]
@@ -158,13 +165,20 @@ func (p *plugin) loadFile(args api.OnLoadArgs) (api.OnLoadResult, error) {
 		return refuse(err)
 	}
 	text := string(data)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.loaded == nil {
+		p.loaded = map[string]loaded{}
+	}
+	p.loaded[p.source.relative(args.Path)] = loaded{args.Path, text}
 	return api.OnLoadResult{Contents: &text, Loader: loader}, nil
 }
 
 // installed tells whether a file belongs to an npm package. The folder around
 // a script holds whatever its owner keeps there, and not the author's files.
 func (p *plugin) installed(path string) bool {
-	return strings.Contains("/"+filepath.ToSlash(p.source.relative(path)), "/node_modules/")
+	_, ok := p.source.packageOf(path)
+	return ok
 }
 
 func refuse(err error) (api.OnLoadResult, error) {

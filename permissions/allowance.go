@@ -147,16 +147,17 @@ func (a Allowance) endpoint(s, resource string) (Allowance, error) {
 
 // allows tells whether the allowance covers r. The person who wrote it named
 // the host, so addresses that are not public are covered; a wide allowance of
-// files does not hold where only the very object may be granted.
+// files does not hold where only the very object may be granted. An allowance
+// of one file is not one to make a folder in its place.
 func (a Allowance) allows(r Request, narrow bool) bool {
 	if a.Action != r.Action {
 		return false
 	}
-	switch {
-	case r.Resource.File != nil && a.Scope == (Scope{}):
-		return a.Path == r.Resource.File.Path
-	case r.Resource.File != nil:
-		return !narrow && a.Scope.coversFile(r.Resource.File, r.Resource.File)
+	switch f := r.Resource.File; {
+	case f != nil && a.Scope == (Scope{}):
+		return a.Path == f.Path && !f.Make
+	case f != nil:
+		return !narrow && a.Scope.coversFile(&File{Path: f.Path}, f)
 	case r.Resource.Endpoint != nil:
 		return !narrow && a.Scope.coversEndpoint(r.Resource.Endpoint, r.Resource.Endpoint)
 	}

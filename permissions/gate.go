@@ -73,6 +73,7 @@ type Prompter interface {
 // Bounds on what one session can do to the person who watches it.
 const (
 	MaxRefusals = 3                // of one action in a run; then it is no longer asked about
+	MaxRefused  = 9                // in a run, of all actions; then nothing but budgets is asked about
 	MaxQueued   = 16               // different questions of one session that wait; more are denied
 	AnswerTime  = 10 * time.Minute // a question about a thing that is left alone so long is denied once
 )
@@ -134,8 +135,8 @@ func (g *Gate) Close() { g.stop() }
 // Ask decides r, asking the person if it must, and returns once the decision
 // is written down. The error is nil for a grant; for every other Verdict, and
 // when something failed, it wraps ErrDenied and says why in words for the
-// applet. A Decision of Later means that the applet stays paused and that the
-// same Request may be made again.
+// applet. A Decision of Later means that the applet stays paused, and that the
+// same Request may be made again after Resume.
 func (g *Gate) Ask(ctx context.Context, r Request) (Decision, error) {
 	if err := r.Check(); err != nil {
 		return Decision{Verdict: Deny, Span: Once, By: ByPolicy, Policy: "gate:request", Reason: err.Error()}, fmt.Errorf("%w: %w", ErrDenied, err)
@@ -166,6 +167,17 @@ func (g *Gate) Query(ctx context.Context, r Request) string {
 	return "denied"
 }
 
+// Forbids tells whether a policy forbids r, whatever a person says or chooses,
+// and the policy's name. Nothing is asked or recorded. Where the policies cannot
+// be understood, everything is forbidden.
+func (g *Gate) Forbids(ctx context.Context, r Request) (policy string, forbidden bool) {
+	if err := r.Check(); err != nil {
+		return "gate:request", true
+	}
+	rule, policy, err := g.policy.Rule(ctx, r)
+	return policy, err != nil || rule == Forbid
+}
+
 // Limit is how much of a budget applet may use without being asked about, in
 // the units of Amount. An error means nothing.
 func (g *Gate) Limit(ctx context.Context, applet Applet, action Action) (uint64, error) {
@@ -187,6 +199,18 @@ func (g *Gate) Changes() uint64 { return g.changes.Load() }
 
 // Use writes down what was done with a handle.
 func (g *Gate) Use(ctx context.Context, u Use) error { return g.book.Use(ctx, u) }
+
+// Resume lets the run of session ask about budgets again, after the person has
+// put one off. Call it when they let the applet go on, and only then: until it
+// is called, each such question is put off as well, and nobody sees it.
+func (g *Gate) Resume(session uint64) {
+	g.mu.Lock()
+	s := g.sessions[session]
+	g.mu.Unlock()
+	if s != nil {
+		s.resume()
+	}
+}
 
 // End forgets what was decided for the run of session, and refuses what it
 // still asks. Nothing may be asked for it afterwards.

@@ -17,6 +17,8 @@ type session struct {
 	ended    bool
 	asking   map[string]*question
 	refusals map[Action]int
+	refused  int  // all of them; "Deny all of this kind" is one
+	putOff   bool // a budget, and the applet has not been let go on since
 }
 
 // question is one prompt, shown or waiting, with everyone who asked the same.
@@ -56,13 +58,46 @@ func (g *Gate) silenced(r Request) bool {
 	g.mu.Lock()
 	s := g.sessions[r.Session]
 	g.mu.Unlock()
-	return s != nil && s.silenced(r.Action)
+	if s == nil {
+		return false
+	}
+	_, silenced := s.silence(r)
+	return silenced
 }
 
-func (s *session) silenced(a Action) bool {
+// silence answers r in the place of a person who has refused enough.
+func (s *session) silence(r Request) (Decision, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !a.Budget() && s.refusals[a] >= MaxRefusals
+	switch {
+	case r.Action.Budget():
+		return unanswered(r, Later, "gate:put-off", "put off, until the applet is let go on"), s.putOff
+	case s.refusals[r.Action] >= MaxRefusals:
+		return unanswered(r, Later, "gate:silenced", "denied several times, not asked again in this run"), true
+	}
+	return unanswered(r, Later, "gate:silenced", "denied many times, nothing is asked again in this run"), s.refused >= MaxRefused
+}
+
+func (s *session) resume() {
+	s.mu.Lock()
+	s.putOff = false
+	s.mu.Unlock()
+}
+
+// heed draws the consequences of what the person has decided about r.
+func (s *session) heed(r Request, d Decision) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case r.Action.Budget():
+		s.putOff = s.putOff || d.Verdict == Later
+	case d.Verdict == Deny:
+		s.refused++
+		s.refusals[r.Action]++
+		if d.All {
+			s.refusals[r.Action] = MaxRefusals
+		}
+	}
 }
 
 // question puts r before the person, or joins those who wait for the answer to
@@ -130,12 +165,12 @@ func (g *Gate) put(ctx context.Context, s *session, key string, q *question, r R
 		q.decision, q.err = g.enact(ctx, r, unanswered(r, Later, "gate:ended", "the applet has ended"))
 	case <-s.turn:
 		d, settled := g.settle(ctx, r)
-		switch {
-		case settled:
-		case s.silenced(r.Action):
-			d = unanswered(r, Later, "gate:silenced", "denied several times, not asked again in this run")
-		default:
+		if !settled {
+			d, settled = s.silence(r)
+		}
+		if !settled {
 			d = g.prompt(ctx, s, r)
+			s.heed(r, d)
 		}
 		q.decision, q.err = g.enact(ctx, r, d)
 		s.turn <- struct{}{}
@@ -171,15 +206,6 @@ func (g *Gate) prompt(ctx context.Context, s *session, r Request) Decision {
 		d.Sentence = sentence
 	} else if d, err = answered(r, d, time.Now()); err != nil {
 		d = unanswered(r, Later, "gate:answer", err.Error())
-	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if d.Verdict == Deny && !r.Action.Budget() {
-		s.refusals[r.Action]++
-		if d.All {
-			s.refusals[r.Action] = MaxRefusals
-		}
 	}
 	return d
 }

@@ -36,7 +36,15 @@ type Remembered struct {
 // for the run that r belongs to.
 func (m *Remembered) Covers(r *Request, now time.Time) bool {
 	return m.Action == r.Action && m.Scope.Covers(m.Resource, r.Resource) && // tells most apart, so it comes first
-		m.Applet.Identity == r.Applet.Identity && m.Source == r.Source && !m.Expired(now)
+		m.Applet.Identity == r.Applet.Identity && m.Source == r.Source && !m.overwrites(r) && !m.Expired(now)
+}
+
+// overwrites tells whether m let a new file be made and r would replace one
+// that somebody else has put there since.
+func (m *Remembered) overwrites(r *Request) bool {
+	granted, now := m.Resource.File, r.Resource.File
+	return m.Verdict == Grant && m.Action == WriteFile && m.Scope == (Scope{}) &&
+		granted.New && !granted.Make && !granted.Folder && !now.New && !now.Made
 }
 
 // Governing finds among decisions the one that governs r, which belongs to run,
@@ -77,6 +85,13 @@ func (m *Remembered) Subject() string {
 	if m.Scope != (Scope{}) {
 		covers = fmt.Sprintf("%q %q %q %q %d", m.Scope.Folder, m.Scope.Pattern, m.Scope.Host, m.Scope.Domain, m.Scope.Port)
 	}
+	switch f := m.Resource.File; {
+	case f == nil:
+	case f.Make:
+		covers = "make " + covers
+	case f.Bare && m.Scope == (Scope{}):
+		covers = "bare " + covers
+	}
 	return strings.Join([]string{string(m.Action), m.Source, covers}, "\n")
 }
 
@@ -86,7 +101,7 @@ func (m *Remembered) Extent(r *Request) Scope { return m.Scope.extent(m.Resource
 
 // Expired tells whether m holds no longer.
 func (m *Remembered) Expired(now time.Time) bool {
-	if !m.Until.IsZero() && !now.Before(m.Until) {
+	if m.outlived(now) {
 		return true
 	}
 	last := m.Created
@@ -94,6 +109,24 @@ func (m *Remembered) Expired(now time.Time) bool {
 		last = m.Used
 	}
 	return m.Verdict == Grant && !m.Pinned && now.Sub(last) > UnusedExpiry
+}
+
+// clockSlip is how far the wall clock may be set back, as it is by time servers,
+// before nobody knows any more how long a decision has held.
+const clockSlip = time.Minute
+
+// outlived tells whether the time of m is over. The wall clock goes on while the
+// machine sleeps, and may be set back; the process's own clock, which now and
+// Created have if they were read in it, does neither. Either ends m.
+func (m *Remembered) outlived(now time.Time) bool {
+	if m.Until.IsZero() {
+		return false
+	}
+	if !now.Before(m.Until) {
+		return true
+	}
+	held := now.Sub(m.Created)
+	return !m.Created.IsZero() && (held < -clockSlip || held >= m.Until.Sub(m.Created))
 }
 
 // Check refuses what no request could have led to.

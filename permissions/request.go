@@ -77,13 +77,21 @@ type File struct {
 	Path   string    // the kernel's name, absolute and without links
 	Asked  string    // what the applet said
 	Folder bool      // the resource is a folder and all below it
+	Bare   bool      // what it is, how large and how old, but nothing of what is in it: a folder, or a device
+	Make   bool      // an empty folder is to be made there, which is a scope of its own: no grant of it covers a file
 	New    bool      // does not exist yet; Path is in its opened parent
+	Made   bool      // the applet made it in this run, so that a grant for a new file covers it still
 	Chosen bool      // picked or dropped by the person: that is the grant
 	Below  string    // a folder above it that the person picked; empty: none
 	Kept   bool      // it, or a folder above it, was picked in an earlier run: asked about again
 	Picked time.Time // when, if Chosen or Below: what was taken back since counts as Kept
-	Risks  []string  // why a standing permit is not enough: "several links", "owned by another user" ...
+	Risks  []string  // why a standing permit is not enough: "several links", "another owner" ...
+	Pinned Object    `json:"-"` // what was held while the person was asked; zero when nothing could be
 }
+
+// Object is what a name stands for at one time: a file, or for something that
+// does not exist yet the folder that it would be in.
+type Object struct{ Device, Inode uint64 }
 
 // Endpoint is one TCP service at the addresses that its name resolved to.
 type Endpoint struct {
@@ -153,6 +161,10 @@ type Decision struct {
 	All      bool   // with Deny: every request of this action, for this run
 	Sentence string // exactly what the person was shown; empty when nothing was
 }
+
+// Answered tells whether the person was asked about just this request, and
+// answered. All else is decided without their knowing that it is happening now.
+func (d Decision) Answered() bool { return d.By == ByUser && d.Policy == "" }
 
 // By is who made a decision.
 type By string

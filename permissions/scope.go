@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -56,16 +55,25 @@ func (s Scope) extent(granted, now Resource) Scope {
 }
 
 func (s Scope) coversFile(granted, now *File) bool {
+	if granted.Make && !now.Make {
+		return false // wherever folders may be made, nothing else may be
+	}
 	switch {
 	case s.Folder != "":
 		return Within(s.Folder, now.Path)
 	case s.Pattern != "":
 		ok, err := doublestar.Match(s.Pattern, now.Path)
-		return ok && err == nil && !now.Folder // a folder is more than a name that matches
+		return ok && err == nil && !now.Folder && granted.Make == now.Make // a folder is more than a name that matches
 	case granted.Folder:
 		return Within(granted.Path, now.Path)
 	}
-	return granted.Path == now.Path && !now.Folder
+	return granted.Path == now.Path && granted.coversKind(now)
+}
+
+// coversKind tells whether a grant of the very object holds for what is asked
+// about it now. Whoever may read a file may learn that it is a folder by now.
+func (f *File) coversKind(now *File) bool {
+	return !now.Folder && f.Make == now.Make && (!f.Bare || now.Bare)
 }
 
 func (s Scope) coversEndpoint(granted, now *Endpoint) bool {
@@ -214,7 +222,7 @@ func (r Request) Check() error {
 	case !fits:
 		return fmt.Errorf("cannot decide about %.40q with this resource", r.Action)
 	case res.File != nil:
-		return cleanPath(res.File.Path)
+		return res.File.check(r.Action)
 	case res.Endpoint != nil:
 		return res.Endpoint.check()
 	case res.Amount != nil && res.Amount.Total != res.Amount.Limit+res.Amount.Step:
@@ -223,6 +231,13 @@ func (r Request) Check() error {
 		return errors.New("cannot open an address like this")
 	}
 	return nil
+}
+
+func (f *File) check(a Action) error {
+	if f.Make && (a != WriteFile || f.Folder || f.Bare) || f.Bare && f.Folder {
+		return errors.New("a request for a folder is for what it is, for all that is in it, or to make it")
+	}
+	return cleanPath(f.Path)
 }
 
 func (e *Endpoint) check() error {
@@ -256,35 +271,4 @@ func hostPort(host string, port uint16) string {
 		host = "[" + host + "]"
 	}
 	return fmt.Sprintf("%s:%d", host, port)
-}
-
-// key is equal for requests that one answer settles.
-func (r Request) key() string {
-	risks, addresses, api := "", "", ""
-	if r.Action == UseFuel { // of one turn, and of all
-		api = r.API
-	}
-	if f := r.Resource.File; f != nil {
-		risks = strings.Join(f.Risks, "\x00")
-	}
-	if e := r.Resource.Endpoint; e != nil {
-		addresses = fmt.Sprint(e.Addresses)
-	}
-	return strings.Join([]string{string(r.Action), r.Resource.String(), r.Source, risks, addresses, api}, "\x01")
-}
-
-// Until is when a decision made now ends: zero for one that time does not end.
-func (s Span) Until(now time.Time) (time.Time, error) {
-	switch s {
-	case Once, Run, Always:
-		return time.Time{}, nil
-	case Hour:
-		return now.Add(time.Hour), nil
-	case Midnight:
-		y, m, d := now.Date()
-		return time.Date(y, m, d+1, 0, 0, 0, 0, now.Location()), nil
-	case Month:
-		return now.AddDate(0, 0, 30), nil
-	}
-	return time.Time{}, fmt.Errorf("cannot understand the span %q", s)
 }

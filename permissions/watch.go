@@ -23,7 +23,7 @@ func (g *Gate) Watch(r Request, d Decision, revoked func(reason string)) (stop f
 	w := &watch{request: r, revoked: revoked, once: d.Span == Once && d.By == ByUser, granted: d.Made}
 	g.mu.Lock()
 	if !d.Until.IsZero() {
-		w.expiry = time.AfterFunc(time.Until(d.Until), g.recheck)
+		w.expiry = time.AfterFunc(untilCheck(d.Until), func() { g.tick(w, d.Until) })
 	}
 	g.watches[w] = struct{}{}
 	g.mu.Unlock()
@@ -31,6 +31,32 @@ func (g *Gate) Watch(r Request, d Decision, revoked func(reason string)) (stop f
 		g.revoke(w, reason)
 	}
 	return func() { g.unwatch(w) }
+}
+
+// maxUnchecked is how long a handle with an end may go on after the machine has
+// slept past it: timers stand still meanwhile, as does the process's own clock.
+const maxUnchecked = 5 * time.Second
+
+// untilCheck is when to look next at a handle that ends at a time. One that
+// outlives it has its permission from something that may end as well.
+func untilCheck(end time.Time) time.Duration {
+	if left := time.Until(end); left > 0 {
+		return min(left, maxUnchecked)
+	}
+	return maxUnchecked
+}
+
+// tick ends w when its permission is over, and looks again later when it is not.
+func (g *Gate) tick(w *watch, end time.Time) {
+	if reason, ended := g.ends(w); ended {
+		g.revoke(w, reason)
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, watched := g.watches[w]; watched {
+		w.expiry.Reset(untilCheck(end))
+	}
 }
 
 // unwatch tells whether w was still watched.

@@ -14,8 +14,8 @@ import (
 
 const (
 	ahead      = 4         // turns delivered before the first of them has ended
-	maxPending = 1_024     // events that wait; more come only when nobody reads
-	maxAnswers = 16_384    // answers that wait: an applet makes calls faster than it takes their ends
+	maxEvents  = 1 << 20   // bytes of events that wait; more come only when nobody reads
+	maxAnswers = 16_384    // answers that wait, of a worker that makes more calls than it may
 	filePart   = 256 << 10 // bytes of a bundle's file in one frame
 	fileAhead  = 2 << 20   // bytes of files queued for writing
 )
@@ -28,6 +28,7 @@ type turns struct {
 	running []turn         // delivered and not ended, oldest first
 	fuel    uint64         // as of the last end
 	frames  int            // in pending and running
+	events  int            // bytes of those in pending
 	timer   bool           // the last one delivered was a timer's
 }
 
@@ -115,6 +116,12 @@ func (s *Session) pump() {
 			next := t.pending[0]
 			t.pending = t.pending[1:]
 			s.deliver(next)
+			switch {
+			case next.Answer != nil:
+				s.room.Delivered(*next.Answer)
+			case next.Event != nil:
+				t.events -= eventSize(next.Event)
+			}
 		} else if !s.fire() {
 			return
 		}
@@ -178,13 +185,26 @@ func (s *Session) event(ev scene.Event) {
 	if n := s.tree.Node(ev.Node); n == nil || !n.Wants(ev.Type) {
 		return
 	}
+	s.activate(ev)
 	p := s.turns.pending
-	if len(p) > 0 && p[len(p)-1].Event != nil && merge(p[len(p)-1].Event, ev) {
-		return
+	if len(p) > 0 && p[len(p)-1].Event != nil {
+		last := p[len(p)-1].Event
+		before := eventSize(last)
+		if merge(last, ev) {
+			s.turns.events += eventSize(last) - before
+			return
+		}
 	}
-	if len(p) < maxPending {
+	if s.turns.events == 0 || s.turns.events+eventSize(&ev) <= maxEvents {
 		s.turns.pending = append(p, wire.Inbound{Event: &ev})
+		s.turns.events += eventSize(&ev)
 	}
+}
+
+// eventSize is about how many bytes an event takes while it waits.
+func eventSize(ev *scene.Event) int {
+	const frame = maxEvents >> 10 // so that there are a thousand at most
+	return frame + len(ev.Value) + len(ev.Key)
 }
 
 // merge makes one event of two that follow each other, if that loses nothing.

@@ -323,7 +323,7 @@ func (s *Session) settle() {
 	if s.outcome.ended {
 		return
 	}
-	stand := s.paused || s.budget.question != nil
+	stand := s.paused || s.budget.question != nil || len(s.consent.putOff) > 0
 	s.clock.run(!stand)
 	if stand != s.stopped {
 		s.stopped = stand
@@ -350,6 +350,8 @@ func (s *Session) state() account.State {
 		return account.State{Phase: account.Stuck, Reason: q.waiting}
 	case q != nil:
 		return account.State{Phase: account.Asking, Reason: q.waiting}
+	case len(s.consent.putOff) > 0:
+		return account.State{Phase: account.Paused, Reason: s.consent.reason}
 	case s.paused:
 		return account.State{Phase: account.Paused, Reason: "paused"}
 	case !s.ready || len(s.turns.files) > 0:

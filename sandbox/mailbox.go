@@ -2,8 +2,10 @@ package sandbox
 
 import "sync"
 
-// mailbox is what other goroutines want done to a session. Putting never blocks. It stays short: what an applet can cause is bounded by the calls that
-// services admit, and what the person does by the person.
+// mailbox is what other goroutines want done to a session. Putting never blocks.
+// It stays short: what an applet can cause is bounded by the calls that services
+// admit, whose results have taken their Room, and what the person does by the
+// person.
 type mailbox struct {
 	mu     sync.Mutex
 	jobs   []func()

@@ -9,8 +9,10 @@ import (
 )
 
 const (
-	// maxStarted is how many calls of a turn wait for its other frames.
-	maxStarted = 64
+	// maxStarted and maxStartedBytes are how many calls of a turn wait for its
+	// other frames, and how many bytes of arguments these have but for the last.
+	maxStarted      = 64
+	maxStartedBytes = 1 << 20
 
 	// reliefTime is how long the goroutine that reads may be away: calls that
 	// take longer wait for a disk, a network or a person, and are few.
@@ -93,11 +95,23 @@ func (s *Session) receive() {
 // startedCalls are the calls that may be carried out now, and whether it is a
 // single one and no other is under way.
 func (s *Session) startedCalls() (calls []wire.Call, alone bool) {
-	if len(s.started) == 0 || len(s.started) < maxStarted && s.reading.conn.Buffered() {
+	n := len(s.started.calls)
+	if n == 0 || n < maxStarted && s.started.bytes < maxStartedBytes && s.reading.conn.Buffered() {
 		return nil, false
 	}
-	calls, s.started = s.started, nil
+	calls, s.started = s.started.calls, started{}
 	return calls, s.calls == 1
+}
+
+// started are calls that were read and not begun.
+type started struct {
+	calls []wire.Call
+	bytes int // of their arguments
+}
+
+func (s *started) add(c wire.Call) {
+	s.calls = append(s.calls, c)
+	s.bytes += len(c.Args)
 }
 
 // next is the next frame. It is not ok when quit was closed.

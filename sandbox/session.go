@@ -93,6 +93,7 @@ type Session struct {
 	out     *outgoing
 	reading reading
 	mail    *mailbox
+	room    *services.Room
 	service *services.Services
 	quit    chan struct{} // closed when the session ends
 	done    chan struct{} // and when it has
@@ -106,8 +107,8 @@ type Session struct {
 	// All that follows belongs to whoever has the floor.
 	floor   floor
 	turns   turns
-	calls   int         // under way
-	started []wire.Call // to be carried out once the other frames of their turn are read
+	calls   int     // under way
+	started started // to be carried out once the other frames of their turn are read
 	budget  budget
 	tree    *scene.Tree
 	clock   clock
@@ -115,6 +116,7 @@ type Session struct {
 	frames  frames
 	log     log
 	watch   watch
+	consent consent
 
 	ready     bool // the worker
 	stopped   bool // likewise
@@ -152,15 +154,19 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 	s := &Session{
 		config: c, worker: worker,
 		out: newOutgoing(conn), mail: newMailbox(), quit: make(chan struct{}), done: make(chan struct{}),
-		floor: newFloor(), tree: scene.NewTree(), timers: newTimers(), log: newLog(), budget: limits,
+		room: new(services.Room), floor: newFloor(), tree: scene.NewTree(), timers: newTimers(), log: newLog(), budget: limits,
 	}
 	s.turns.files = frames
 	s.budget.cpu.begin(worker.CPU(), 0)
 	s.shared.rings = worker.Rings()
+	var activated func(services.Activation) bool // nobody clicks where there is no window
+	if c.Screen != nil {
+		activated = s.activated
+	}
 	s.service = services.New(services.Options{
 		Gate: c.Gate, Applet: c.Applet, Session: c.Number, Declared: declared(c.Bundle),
 		Folder: c.Folder, Network: c.Network, Storage: c.Storage, Desktop: c.Desktop, Stdin: c.Stdin, Stdout: c.Stdout,
-		Budget: s.Left, Aborted: s.aborted,
+		Budget: s.Left, PutOff: s.putOff, Aborted: s.aborted, Activated: activated, Room: s.room,
 	})
 	if err := worker.SetMemoryCap(hardCap(limits.memory)); err != nil {
 		worker.Close()
@@ -215,6 +221,7 @@ func (s *Session) Pause() { s.do(func() { s.paused = true; s.settle() }) }
 func (s *Session) Resume() {
 	s.do(func() {
 		s.paused = false
+		s.goOn()
 		if q := s.budget.question; q != nil && q.putOff {
 			s.ask(q)
 		}

@@ -106,7 +106,7 @@ func (s *Session) acceptTurn(f wire.Outbound) error {
 		return s.acceptPixels(f)
 	case f.Call != nil:
 		s.calls++
-		s.started = append(s.started, *f.Call)
+		s.started.add(*f.Call)
 	case f.Console != nil:
 		s.console(f.Console.Level, f.Console.Text)
 	case f.SetTimer != nil:

@@ -20,13 +20,15 @@ import (
 type modal struct {
 	object fyne.CanvasObject
 	escape func()
+	gone   func() // called when something else takes its place; may be nil
 }
 
 // question is a prompt of one tab, in sight or waiting for its tab to be.
 type question struct {
 	sheet *prompt.Sheet
 	layer *prompt.Layer
-	shown int // counts how often it came into sight: a timer arms only the time it was started for
+	shown int  // counts how often it came into sight: a timer arms only the time it was started for
+	done  bool // it was answered, and only stays for the key that did
 }
 
 // errNoTab says that nobody can be asked.
@@ -71,17 +73,24 @@ func (w *Window) Prompt(ctx context.Context, r permissions.Request) (permissions
 	}
 	p := w.config.Surroundings.Describe(r, figures)
 	answers := make(chan permissions.Decision, 1)
+	gone := make(chan struct{})
 	var asked *question // only ever seen by what is posted
 	w.post(func() {
+		if !t.runs(r.Session) {
+			close(gone)
+			return
+		}
 		parse := func(text string) (describe.Scope, error) { return w.config.Surroundings.ParseScope(text, r) }
 		asked = t.ask(prompt.NewSheet(p, t.window.metrics, parse, func(a prompt.Answer) { answers <- a; t.answered() }))
 	})
 	select {
 	case d := <-answers:
 		return d, nil
+	case <-gone:
+		return permissions.Decision{}, errNoTab
 	case <-ctx.Done():
 		w.post(func() {
-			if t.question == asked {
+			if asked != nil && t.question == asked {
 				t.withdraw()
 			}
 		})
@@ -102,25 +111,29 @@ func (w *Window) Pick(ctx context.Context, number uint64, o chooser.Options) ([]
 		return nil, errNoTab
 	}
 	chosen := make(chan []string, 1)
-	w.post(func() { t.pick(o, func(paths []string) { chosen <- paths }) })
+	cancel := func() {} // only ever seen by what is posted
+	w.post(func() { cancel = t.pick(number, o, func(paths []string) { chosen <- paths }) })
 	select {
 	case paths := <-chosen:
 		return paths, nil
 	case <-ctx.Done():
+		w.post(func() { cancel() })
 		return nil, ctx.Err()
 	case <-w.ctx.Done():
 		return nil, w.ctx.Err()
 	}
 }
 
-// pick shows the chooser for the tab's applet. A tab that is not in front
-// chooses nothing: the person would not know for whom.
-func (t *tab) pick(o chooser.Options, done func([]string)) {
-	if t.window.current != t || t.program == nil {
+// pick shows the chooser for a run of the tab's applet, and returns how to take
+// it away. A tab that is not in front chooses nothing: the person would not know
+// for whom.
+func (t *tab) pick(number uint64, o chooser.Options, done func([]string)) (cancel func()) {
+	r, ok := t.live()
+	if !ok || r.number != number || t.window.current != t || t.window.modal != nil {
 		done(nil)
-		return
+		return func() {}
 	}
-	name := map[string]any{"Name": describe.Name(t.program.Applet())}
+	name := map[string]any{"Name": describe.Name(r.who)}
 	switch o.Kind {
 	case chooser.Save:
 		o.Title, o.Note = lang.L("Save a file for '{{.Name}}'", name), lang.L("It may write this one file, now and until it ends.")
@@ -129,21 +142,20 @@ func (t *tab) pick(o chooser.Options, done func([]string)) {
 	default:
 		o.Title, o.Note = lang.L("Choose a file for '{{.Name}}'", name), lang.L("It may read what you choose, and nothing else.")
 	}
-	o.Folder, o.Guarded = t.window.picked, true
-	t.run.screen.Hold(true)
-	t.window.choose(o, func(paths []string) {
+	o.Folder, o.Hesitate = t.window.picked, t.window.hesitateWhile
+	o.Applet, o.Surroundings = r.who, t.window.config.Surroundings
+	r.screen.Hold(true) // what loses the keyboard now is not to tell the applet
+	c := t.window.choose(o, func(paths []string) {
+		t.sheet = nil
 		if len(paths) > 0 {
 			t.window.picked = filepath.Dir(paths[0])
 		}
 		t.show()
 		done(paths)
 	})
-	if c, ok := t.window.chooser(); ok {
-		t.window.hesitate(hesitations, func() bool {
-			shown, ok := t.window.chooser()
-			return ok && shown == c
-		}, c.Arm)
-	}
+	t.sheet = c.Cancel
+	t.show()
+	return c.Cancel
 }
 
 // ask puts a question to the person.
@@ -157,10 +169,24 @@ func (t *tab) ask(sheet *prompt.Sheet) *question {
 	return q
 }
 
+// inSight reports whether the tab's question is.
+func (t *tab) inSight() bool {
+	q, m := t.question, t.window.modal
+	return q != nil && m != nil && m.object == q.layer
+}
+
 // present shows the tab's question if the tab is in front, and keeps everything
-// else from the keyboard before it does.
+// else from the keyboard before it does. An applet that is paused asks nothing:
+// what it asked before waits until it goes on.
 func (t *tab) present() {
 	q := t.question
+	if t.paused() {
+		if t.inSight() && !q.done {
+			q.sheet.Disarm()
+			t.window.cover(nil)
+		}
+		return
+	}
 	if q == nil || t.window.current != t || t.window.modal != nil {
 		return
 	}
@@ -169,7 +195,7 @@ func (t *tab) present() {
 	turn := q.shown
 	t.window.cover(&modal{object: q.layer, escape: q.sheet.Dismiss})
 	t.window.window.Canvas().Focus(q.sheet.Keys())
-	t.window.hesitate(hesitations, func() bool {
+	t.window.hesitateWhile(func() bool {
 		return t.question == q && q.shown == turn && t.window.modal != nil && t.window.modal.object == q.layer
 	}, q.sheet.Arm)
 }
@@ -180,7 +206,11 @@ func (t *tab) present() {
 // it gets them before it can count on.
 const hesitations = 10
 
-// hesitate calls arm when something has stayed in sight for a while.
+// hesitateWhile calls arm when something has stayed in sight for a while.
+func (w *Window) hesitateWhile(inSight func() bool, arm func()) {
+	w.hesitate(hesitations, inSight, arm)
+}
+
 func (w *Window) hesitate(left int, inSight func() bool, arm func()) {
 	w.after(prompt.Hesitation/hesitations, func() {
 		switch {
@@ -201,11 +231,15 @@ const closing = 60 * time.Millisecond
 // the next one by then, which waits for that.
 func (t *tab) answered() {
 	q := t.question
+	q.done = true
 	t.window.after(closing, func() { t.retire(q) })
 }
 
-// withdraw takes the question down now.
+// withdraw takes question and chooser down now.
 func (t *tab) withdraw() {
+	if t.sheet != nil {
+		t.sheet()
+	}
 	if t.question != nil {
 		t.retire(t.question)
 	}
@@ -232,6 +266,11 @@ func (t *tab) retire(q *question) {
 // cover puts m over the window, or takes what is there away. Whatever else lay
 // over it, such as an entry's menu, goes.
 func (w *Window) cover(m *modal) {
+	was := w.modal
+	w.modal = nil
+	if was != nil && was.gone != nil {
+		was.gone()
+	}
 	c := w.window.Canvas()
 	c.Unfocus()
 	for top := c.Overlays().Top(); top != nil; top = c.Overlays().Top() {

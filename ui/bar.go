@@ -144,6 +144,13 @@ func (b *bar) show(s account.State, asked bool) {
 	b.content.Refresh()
 }
 
+// idle shows that there is no run to act on: the next version is being read.
+func (b *bar) idle() {
+	b.show(account.State{Phase: account.Starting}, false)
+	b.pause.Disable()
+	b.stop.Disable()
+}
+
 // measure shows the figures of this moment.
 func (b *bar) measure(f account.Figures, l Limits, now time.Time) {
 	if held := f.Held(); l.Memory > 0 {

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"vitrine/sandbox/account"
 	"vitrine/ui/chooser"
 	"vitrine/ui/prompt"
 	"vitrine/ui/viewport"
@@ -43,30 +44,28 @@ func (w *Window) View() View {
 		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(o), prompt.Labels(o), prompt.Buttons(o), prompt.Fields(o)
 		return v
 	}
-	if t.bar != nil {
-		v.Name, v.Author = t.bar.name.Value(), t.bar.author.Value()
-		for name, b := range map[string]fyne.CanvasObject{"Pause": t.bar.pause, "Stop": t.bar.stop, "Menu": t.bar.menu} {
+	if a, ok := t.state.applet(); ok {
+		v.Name, v.Author = a.bar.name.Value(), a.bar.author.Value()
+		for name, b := range map[string]fyne.CanvasObject{"Pause": a.bar.pause, "Stop": a.bar.stop, "Menu": a.bar.menu} {
 			v.Buttons = append(v.Buttons, prompt.Place(name, b, !b.(fyne.Disableable).Disabled()))
 		}
-		if t.bar.rings.Visible() {
-			v.Buttons = append(v.Buttons, prompt.Place(t.bar.rings.AccessibilityLabel(), t.bar.rings, true))
+		if a.bar.rings.Visible() {
+			v.Buttons = append(v.Buttons, prompt.Place(a.bar.rings.AccessibilityLabel(), a.bar.rings, true))
 		}
 	}
-	r := t.run
-	if r == nil {
+	r, ok := t.live()
+	if !ok {
+		if s, ok := t.state.(*ended); ok && s.last != nil {
+			v.Phase, v.Reason = phase(account.Ended), s.last.phase.Reason
+		}
 		v.Page = prompt.Texts(t.holder)
 		v.Buttons = append(v.Buttons, prompt.Buttons(t.holder)...)
 		return v
 	}
-	v.Phase, v.Reason = phase(r.state.Phase), r.state.Reason
-	if r.over {
-		v.Page = prompt.Texts(t.holder)
-		v.Buttons = append(v.Buttons, prompt.Buttons(t.holder)...)
-		return v
-	}
+	v.Phase, v.Reason = phase(r.phase.Phase), r.phase.Reason
 	v.Elements = r.screen.Elements()
-	if c, ok := w.chooser(); ok {
-		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(c), prompt.Labels(c), prompt.Buttons(c), prompt.Fields(c)
+	if o, ok := w.sheet(); ok {
+		v.Page, v.Labels, v.Buttons, v.Fields = prompt.Texts(o), prompt.Labels(o), prompt.Buttons(o), prompt.Fields(o)
 		return v
 	}
 	if q := t.question; q != nil && w.modal != nil && w.modal.object == q.layer {
@@ -80,8 +79,8 @@ func (w *Window) View() View {
 	return v
 }
 
-// chooser is what the person chooses files in, if they do.
-func (w *Window) chooser() (*chooser.Chooser, bool) {
+// sheet is what the person chooses files in, or is asked about dropped ones.
+func (w *Window) sheet() (fyne.CanvasObject, bool) {
 	if w.modal == nil {
 		return nil, false
 	}
@@ -89,5 +88,5 @@ func (w *Window) chooser() (*chooser.Chooser, bool) {
 	if !ok {
 		return nil, false
 	}
-	return l.Chooser(), true
+	return l.Sheet(), true
 }

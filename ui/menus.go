@@ -26,8 +26,7 @@ func (w *Window) menu() {
 }
 
 // menu is the applet's: what can be done with it beyond the buttons of its bar.
-func (t *tab) menu() {
-	identity := t.program.Applet().Identity
+func (t *tab) menu(identity string) {
 	items := []*fyne.MenuItem{
 		{Label: lang.L("Restart"), Icon: style.Icon("restart"), Action: t.restart},
 	}

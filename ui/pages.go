@@ -15,9 +15,9 @@ import (
 	"vitrine/ui/style"
 )
 
-// opening is what stands in a tab while its bundle is read. Most are read before
-// anybody could read that, so it is empty at first.
-type opening struct {
+// openingPage is what stands in a tab while its bundle is read. Most are read
+// before anybody could read that, so it is empty at first.
+type openingPage struct {
 	page *fyne.Container
 	busy *widget.Activity
 	name string
@@ -27,12 +27,12 @@ type opening struct {
 // openingTime is how long opening may take before the window says that it does.
 const openingTime = 300 * time.Millisecond
 
-func newOpening(name string) *opening {
-	return &opening{page: container.NewStack(newGround()), busy: widget.NewActivity(), name: name}
+func newOpeningPage(name string) *openingPage {
+	return &openingPage{page: container.NewStack(newGround()), busy: widget.NewActivity(), name: name}
 }
 
 // say tells what takes so long, unless it is over.
-func (o *opening) say() {
+func (o *openingPage) say() {
 	if o.over {
 		return
 	}
@@ -42,7 +42,7 @@ func (o *opening) say() {
 }
 
 // end stops what moves: Fyne paints the whole window for it, in sight or not.
-func (o *opening) end() {
+func (o *openingPage) end() {
 	o.over = true
 	o.busy.Stop()
 }
@@ -78,12 +78,11 @@ func (m middle) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (middle) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
 
 // endedPage says what happened, and offers to start again.
-func (t *tab) endedPage() fyne.CanvasObject {
-	r := t.run
-	name := describe.Name(t.program.Applet())
+func (t *tab) endedPage(r *running) fyne.CanvasObject {
+	name := describe.Name(r.who)
 	icon, title := "check", lang.L("'{{.Name}}' has finished", map[string]any{"Name": name})
 	colour := theme.ColorNameSuccess
-	switch r.state.Exit {
+	switch r.phase.Exit {
 	case account.Finished:
 		if r.stopped {
 			icon, colour, title = "stop", style.ColorMuted, lang.L("'{{.Name}}' was stopped", map[string]any{"Name": name})
@@ -108,7 +107,7 @@ func (t *tab) endedPage() fyne.CanvasObject {
 		note.Align = fyne.TextAlignCenter
 		more = append(more, note)
 	}
-	more = append(more, t.summary(r))
+	more = append(more, summary(r))
 	if lines := r.log.last(12); lines != "" {
 		log := style.NewParagraph(lines, style.ColorMuted)
 		log.Style.Monospace = true
@@ -117,14 +116,11 @@ func (t *tab) endedPage() fyne.CanvasObject {
 			style.NewText(lang.L("The last lines of its log, in the applet's own words"), style.ColorMuted).Caption(),
 			style.On(style.NewSurface(style.ColorWell, 8), 10, log)))
 	}
-	return message(t.window.metrics, style.IconImage(style.ColoredIcon(icon, colour), 44), title, sentence(r.state.Reason), more...)
+	return message(t.window.metrics, style.IconImage(style.ColoredIcon(icon, colour), 44), title, sentence(r.phase.Reason), more...)
 }
 
 // summary is what the run used.
-func (t *tab) summary(r *run) fyne.CanvasObject {
-	if r.session == nil {
-		return container.NewStack()
-	}
+func summary(r *running) fyne.CanvasObject {
 	f := r.session.Figures()
 	if f.CPU < 50*time.Millisecond && time.Since(r.started) < time.Second {
 		return container.NewStack() // nothing that would be worth a word
@@ -170,8 +166,8 @@ func sentence(reason string) string {
 }
 
 // failedPage says why an applet could not be opened or started.
-func (t *tab) failedPage() fyne.CanvasObject {
-	what, todo := t.window.config.Host.Explain(t.failure)
+func (t *tab) failedPage(failure error) fyne.CanvasObject {
+	what, todo := t.window.config.Host.Explain(failure)
 	again := widget.NewButtonWithIcon(lang.L("Try again"), style.Icon("restart"), t.restart)
 	shut := widget.NewButton(lang.L("Close"), func() { t.window.closePage(t) })
 	return message(t.window.metrics, style.IconImage(style.ColoredIcon("warning", theme.ColorNameError), 44),
@@ -206,15 +202,15 @@ func newVeil(reason string, resume func()) *veil {
 func (v *veil) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(v.content) }
 
 // offerRestore offers what was typed in the run before, once the new run shows its form.
-func (t *tab) offerRestore() {
-	if t.notice != nil || len(t.restore) == 0 || !t.run.screen.CanFill(t.restore) {
+func (t *tab) offerRestore(r *run) {
+	if t.notice != nil || len(t.restore) == 0 || !r.screen.CanFill(t.restore) {
 		return
 	}
 	fields := t.restore
 	t.restore = nil
 	done := func(fill bool) {
-		if fill && t.run != nil {
-			t.run.screen.Fill(fields)
+		if now, ok := t.live(); fill && ok { // perhaps another one by now
+			now.screen.Fill(fields)
 		}
 		t.notice = nil
 		t.show()

@@ -91,18 +91,18 @@ const ringsWidth = 520
 
 // explainRings says what is missing around the applet's worker, below the bar.
 // A prompt that comes meanwhile takes it away.
-func (t *tab) explainRings() {
+func (t *tab) explainRings(b *badge) {
 	rows := []fyne.CanvasObject{
 		style.NewText(lang.L("Fewer walls than there could be"), theme.ColorNameForeground).Bold(),
 		style.NewParagraph(lang.L("This applet runs confined, but this machine does not give its process every wall. "+
 			"What is missing would matter only if the applet broke out of its JavaScript engine."), style.ColorMuted),
 	}
-	for i, r := range t.bar.rings.rings {
+	for i, r := range b.rings {
 		about := []fyne.CanvasObject{
 			style.NewText(lang.L("{{.Name}} is missing", map[string]any{"Name": r.Name}), theme.ColorNameForeground).Bold(),
 			style.NewParagraph(lang.L("Where it is in place: {{.Stops}}", map[string]any{"Stops": r.Stops}), theme.ColorNameForeground),
 		}
-		if last := i+1 == len(t.bar.rings.rings) || t.bar.rings.rings[i+1].Remedy != r.Remedy; last && r.Remedy != "" {
+		if last := i+1 == len(b.rings) || b.rings[i+1].Remedy != r.Remedy; last && r.Remedy != "" {
 			about = append(about, style.NewParagraph(lang.L("To have it: {{.Remedy}}", map[string]any{"Remedy": r.Remedy}), style.ColorMuted).Caption())
 		}
 		rows = append(rows, style.Below(2, about...))
@@ -115,6 +115,6 @@ func (t *tab) explainRings() {
 	height := min(content.MinSize().Height, size.Height-top-24)
 	scroll := container.NewVScroll(content)
 	scroll.SetMinSize(fyne.NewSize(width, height))
-	x := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.bar.rings).X
+	x := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).X
 	widget.NewPopUp(scroll, c).ShowAtPosition(fyne.NewPos(min(x, size.Width-width-20), top))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,89 +20,67 @@ import (
 
 // tab is one applet: being opened, running, or ended.
 type tab struct {
-	window  *Window
-	path    string
-	program Program // nil until it is opened
-	failure error   // why it could not be opened or started
+	window *Window
+	path   string
+	state  state
 
-	run      *run     // the current one; nil before and when it failed to start
-	opening  *opening // over once it is opened
-	bar      *bar
-	holder   *fyne.Container // what stands under the bar
-	visible  bool
-	measured time.Time
-	restore  []viewport.Field // what was typed in the run before
-	notice   *fyne.Container  // offers it
-	alarm    *warning         // the window's, as alarmed shows it
-	alarmed  *fyne.Container
+	holder  *fyne.Container  // what stands under the bar
+	restore []viewport.Field // what was typed in the run before
+	notice  *fyne.Container  // offers it
+	alarm   *warning         // the window's, as alarmed shows it
+	alarmed *fyne.Container
 
 	question *question
-}
-
-// run is one run of a tab's applet.
-type run struct {
-	number  uint64
-	screen  *viewport.Screen
-	session Session
-	log     *consoleLog
-	state   account.State
-	cancel  context.CancelFunc
-	wanted  atomic.Bool // the applet asked for a frame
-	sent    Environment
-	started time.Time
-	over    bool // Done is closed
-	stopped bool // by the person
-}
-
-// screenOf is what the session sees of a run: its Screen, and its wish for frames.
-type screenOf struct {
-	*viewport.Screen
-	run *run
-	due func()
-}
-
-// FrameWanted implements sandbox.FrameWanter.
-func (s screenOf) FrameWanted() {
-	s.run.wanted.Store(true)
-	s.due()
+	sheet    func() // takes away a chooser or question of files for the applet; nil when there is none
 }
 
 func newTab(w *Window, path string) *tab {
 	t := &tab{window: w, path: path, holder: container.NewStack()}
-	t.open()
+	t.open(nil)
 	return t
 }
 
-// open reads the bundle.
-func (t *tab) open() {
+// open reads the bundle. Before is what the tab showed until now, if anything.
+func (t *tab) open(before *opened) {
 	w := t.window
-	t.opening = newOpening(filepath.Base(t.path))
-	t.holder.Objects = []fyne.CanvasObject{t.opening.page}
-	t.holder.Refresh()
-	w.after(openingTime, t.opening.say)
+	ctx, cancel := context.WithCancel(w.ctx)
+	s := &opening{before: before, page: newOpeningPage(filepath.Base(t.path)), cancel: cancel}
+	t.state = s
+	if before != nil {
+		before.bar.idle()
+	}
+	t.put(s.page.page)
+	w.after(openingTime, s.page.say)
 	go func() {
-		program, err := w.config.Host.Open(w.ctx, t.path)
-		w.post(func() { t.opened(program, err) })
+		program, err := w.config.Host.Open(ctx, t.path)
+		w.post(func() { t.opened(s, program, err) })
 	}()
 }
 
-// opened goes on when the bundle was read.
-func (t *tab) opened(p Program, err error) {
-	t.opening.end()
-	if t.window.ctx.Err() != nil {
+// put shows an object under the bar, and nothing else there.
+func (t *tab) put(o fyne.CanvasObject) {
+	t.holder.Objects = []fyne.CanvasObject{o}
+	t.holder.Refresh()
+}
+
+// opened goes on when the bundle was read, unless the tab has moved on.
+func (t *tab) opened(s *opening, p Program, err error) {
+	s.page.end()
+	s.cancel()
+	if t.state != state(s) || t.window.ctx.Err() != nil {
 		return
 	}
 	if err != nil {
-		t.fail(err)
+		t.fail(s.before, err)
 		return
 	}
-	t.program = p
-	t.bar = newBar(p.Applet(), t.pause, t.stop, t.menu, t.explainRings)
+	a := &opened{Program: p, who: p.Applet()}
+	a.bar = newBar(a.who, t.pause, t.stop, func() { t.menu(a.who.Identity) }, func() { t.explainRings(a.bar.rings) })
 	t.window.home.refresh()
 	if warning := p.Warning(); warning != "" {
 		t.notice = t.band("warning", warning, widget.NewButton(lang.L("I see"), t.dismiss))
 	}
-	t.start()
+	t.start(a)
 }
 
 // dismiss takes the band over the viewport away.
@@ -141,192 +118,200 @@ func (t *tab) band(icon, text string, buttons ...fyne.CanvasObject) *fyne.Contai
 }
 
 // start runs the applet.
-func (t *tab) start() {
+func (t *tab) start(a *opened) {
 	w := t.window
-	r := &run{log: newConsoleLog(), started: time.Now()}
-	r.number = w.register(t)
-	t.run, t.failure, t.measured = r, nil, time.Time{}
+	r := &run{opened: a, number: w.register(t), log: newConsoleLog(), started: time.Now()}
 	r.screen = viewport.NewScreen(viewport.Config{
-		Send: func(ev scene.Event) {
-			if r.session != nil {
-				r.session.Send(ev)
-			}
-		},
+		Send:     func(ev scene.Event) { t.send(r, ev) },
 		Wake:     w.pump.due,
 		Failed:   func(err error) { r.log.add("error", err.Error()); w.pump.due() },
 		Shortcut: w.shortcut,
 		Sized:    func(fyne.Size) { t.environment() },
 	})
-	t.holder.Objects = []fyne.CanvasObject{r.screen.Object()}
+	ctx, cancel := context.WithCancel(w.ctx)
+	s := &starting{run: r, cancel: cancel}
+	t.state = s
+	t.put(r.screen.Object())
 	if w.current == t {
 		w.arrange()
 		w.title()
 	}
 	t.show()
-	var ctx context.Context
-	ctx, r.cancel = context.WithCancel(w.ctx)
 	r.sent = t.surroundings()
 	start := Start{Number: r.number, Screen: screenOf{r.screen, r, w.pump.due}, Environment: r.sent, Console: r.log.add}
 	w.runs.Add(1)
 	go func() {
-		session, err := t.program.Start(ctx, start)
+		session, err := a.Start(ctx, start)
 		if err != nil {
 			w.runs.Done()
 		} else {
 			w.record(r.number, session)
 		}
-		w.post(func() { t.started(r, session, err) })
+		w.post(func() { t.started(s, session, err) })
 	}()
 }
 
-// started goes on when there is a worker.
-func (t *tab) started(r *run, s Session, err error) {
+// started goes on when there is a worker, unless the tab has moved on.
+func (t *tab) started(s *starting, session Session, err error) {
+	w := t.window
 	if err != nil {
-		if t.run == r {
-			t.run = nil
-			t.fail(err)
+		s.cancel()
+		w.unregister(s.number)
+		if t.state == state(s) {
+			t.fail(s.opened, err)
 		}
 		return
 	}
-	r.session = s
+	now := &running{run: s.run, session: session}
 	go func() {
-		<-s.Done()
-		t.window.runs.Done()
-		t.window.post(func() { t.ended(r) })
+		<-session.Done()
+		w.runs.Done()
+		w.post(func() { t.ended(now) })
 	}()
-	if t.run != r || t.window.ctx.Err() != nil { // closed meanwhile
-		s.Close("the tab was closed")
+	if t.state != state(s) || w.ctx.Err() != nil {
+		session.Close("the tab was closed")
 		return
 	}
-	t.bar.rings.set(s.Missing())
+	t.state = now
+	now.bar.rings.set(session.Missing())
 	t.environment()
 	t.show()
 }
 
-// ended goes on when the worker is gone.
-func (t *tab) ended(r *run) {
-	r.over = true
-	t.window.unregister(r.number)
-	figures := r.session.Figures()
-	t.window.recorder.Add(r.number, t.program.Applet(), figures, r.session.Limits().Memory, time.Now())
-	t.window.recorder.End(r.number)
-	if t.run != r {
+// ended goes on when the worker is gone. The tab may have moved on long before.
+func (t *tab) ended(now *running) {
+	w := t.window
+	w.unregister(now.number)
+	w.recorder.Add(now.number, now.who, now.session.Figures(), now.session.Limits().Memory, time.Now())
+	w.recorder.End(now.number)
+	if t.state != state(now) {
 		return
 	}
-	r.screen.Flush()
-	r.state = r.session.State()
+	now.screen.Flush()
+	now.phase = now.session.State()
+	t.keep(now.run)
+	s := &ended{before: now.opened, last: now}
+	t.state = s
 	t.withdraw()
-	if fields := r.screen.Fields(); len(fields) > 0 {
-		t.restore = fields
-	}
-	t.holder.Objects = []fyne.CanvasObject{t.endedPage()}
-	t.holder.Refresh()
+	s.page = t.endedPage(now)
+	t.put(s.page)
 	t.show()
 }
 
-// fail shows why there is no applet.
-func (t *tab) fail(err error) {
-	t.failure = err
-	if t.bar != nil {
-		t.bar.show(account.State{Phase: account.Ended}, false)
+// keep remembers what was typed into a run's scene, for the next one.
+func (t *tab) keep(r *run) {
+	if fields := r.screen.Fields(); len(fields) > 0 {
+		t.restore = fields
 	}
-	t.holder.Objects = []fyne.CanvasObject{t.failedPage()}
-	t.holder.Refresh()
-	t.window.strip.show(t.window.pages, t.window.current)
+}
+
+// fail shows why there is no applet. Before is what the tab showed until now.
+func (t *tab) fail(before *opened, err error) {
+	s := &ended{before: before, page: t.failedPage(err)}
+	t.state = s
+	t.put(s.page)
+	t.show()
 }
 
 // restart runs the applet anew, from what is on the disk now.
 func (t *tab) restart() {
-	if r := t.run; r != nil {
-		if !r.over {
-			t.restore = r.screen.Fields()
-		}
-		t.end("restarted")
+	if r, ok := t.live(); ok {
+		t.keep(r)
 	}
-	t.withdraw()
-	if t.program == nil || t.program.Applet().Development {
-		t.failure, t.program, t.run = nil, nil, nil
-		t.open()
+	before, known := t.state.applet()
+	t.leave("restarted")
+	if !known || before.who.Development {
+		t.open(before)
 		return
 	}
-	t.start()
+	t.start(before)
 }
 
-// end stops the run, if there is one.
-func (t *tab) end(reason string) {
-	if r := t.run; r != nil && !r.over {
-		t.run = nil
-		if r.session != nil {
-			r.session.Close(reason) // the context would not let it save
-		} else {
-			r.cancel()
-		}
+// leave ends what the tab does, before it does something else: the tab is
+// ended, without a page.
+func (t *tab) leave(reason string) {
+	before, _ := t.state.applet()
+	switch s := t.state.(type) {
+	case *opening:
+		s.page.end()
+		s.cancel()
+	case *starting:
+		s.cancel()
+	case *running:
+		s.session.Close(reason) // a context that is done would not let it save
+	case *ended:
 	}
+	t.state = &ended{before: before, page: newGround()}
+	t.withdraw()
 }
-
-func (t *tab) running() bool { return t.run != nil && t.run.session != nil && !t.run.over }
 
 // frame brings the tab up to date; front tells whether it can be seen.
 func (t *tab) frame(front bool) (more bool) {
-	r := t.run
-	if r == nil || r.over {
+	r, ok := t.live()
+	if !ok {
 		return false
 	}
-	if state, fresh := r.screen.TakeState(); fresh {
-		r.state = state
+	if phase, fresh := r.screen.TakeState(); fresh {
+		r.phase = phase
+		t.present()
 		t.show()
 	}
-	if r.session != nil {
-		t.measure(r, time.Now())
+	now, runs := t.state.(*running)
+	if runs {
+		t.measure(now, time.Now())
 	}
 	if !front {
 		return false
 	}
 	more = r.screen.Flush()
-	if r.session == nil {
+	if !runs {
 		return more
 	}
-	t.offerRestore()
+	t.offerRestore(r)
 	if r.wanted.Swap(false) {
-		r.session.Frame()
+		now.session.Frame()
 	}
 	return more
 }
 
 // measure shows the figures, some times a second, and keeps them for the page of activity.
-func (t *tab) measure(r *run, now time.Time) {
-	if now.Sub(t.measured) < meterTime-10*time.Millisecond {
+func (t *tab) measure(r *running, now time.Time) {
+	if now.Sub(r.measured) < meterTime-10*time.Millisecond {
 		return
 	}
-	t.measured = now
+	r.measured = now
 	figures, limits := r.session.Figures(), r.session.Limits()
-	t.bar.measure(figures, limits, now)
-	t.window.recorder.Add(r.number, t.program.Applet(), figures, limits.Memory, now)
+	r.bar.measure(figures, limits, now)
+	t.window.recorder.Add(r.number, r.who, figures, limits.Memory, now)
 }
 
 // show brings bar, tab and veil in line with the state.
 func (t *tab) show() {
-	r := t.run
-	if r == nil || t.bar == nil {
-		return
-	}
-	t.bar.show(r.state, t.question != nil)
-	if !r.over {
-		paused := r.state.Phase == account.Paused
-		r.screen.Hold(paused || t.question != nil)
-		objects := []fyne.CanvasObject{r.screen.Object()}
-		if band := t.over(); band != nil {
-			objects = []fyne.CanvasObject{container.NewBorder(band, nil, nil, nil, r.screen.Object())}
-		}
-		if paused && t.question == nil {
-			objects = append(objects, newVeil(r.state.Reason, t.pause))
-		}
-		if !same(t.holder.Objects, objects) {
-			t.holder.Objects = objects
-			t.holder.Refresh()
-		}
+	asked := t.question != nil
+	if r, ok := t.live(); ok {
+		r.bar.show(r.phase, asked)
+		t.showScene(r, asked)
+	} else if s, ok := t.state.(*ended); ok && s.before != nil {
+		s.before.bar.show(account.State{Phase: account.Ended}, asked)
 	}
 	t.window.strip.show(t.window.pages, t.window.current)
+}
+
+// showScene shows a run's scene, with what lies over it.
+func (t *tab) showScene(r *run, asked bool) {
+	paused := r.phase.Phase == account.Paused
+	r.screen.Hold(paused || asked || t.sheet != nil)
+	objects := []fyne.CanvasObject{r.screen.Object()}
+	if band := t.over(); band != nil {
+		objects = []fyne.CanvasObject{container.NewBorder(band, nil, nil, nil, r.screen.Object())}
+	}
+	if paused && !t.inSight() {
+		objects = append(objects, newVeil(r.phase.Reason, t.pause))
+	}
+	if !same(t.holder.Objects, objects) {
+		t.holder.Objects = objects
+		t.holder.Refresh()
+	}
 }
 
 // same reports whether nothing was put on or taken off.
@@ -337,8 +322,8 @@ func same(a, b []fyne.CanvasObject) bool {
 // surroundings is what the applet may know of the window now.
 func (t *tab) surroundings() Environment {
 	e := Environment{Scale: float64(t.window.window.Canvas().Scale()), Dark: t.window.dark()}
-	if t.run != nil {
-		room := t.run.screen.Room()
+	if r, ok := t.live(); ok {
+		room := r.screen.Room()
 		e.Width, e.Height = int(room.Width), int(room.Height)
 	}
 	return e
@@ -346,8 +331,8 @@ func (t *tab) surroundings() Environment {
 
 // environment tells the session what has changed around it.
 func (t *tab) environment() {
-	r := t.run
-	if r == nil || r.session == nil || r.over {
+	r, ok := t.state.(*running)
+	if !ok {
 		return
 	}
 	if e := t.surroundings(); e != r.sent && e.Width > 0 {
@@ -358,63 +343,39 @@ func (t *tab) environment() {
 
 // pause pauses, or lets go on.
 func (t *tab) pause() {
-	if !t.running() {
-		return
-	}
-	if t.run.state.Phase == account.Paused {
-		t.run.session.Resume()
-	} else {
-		t.run.session.Pause()
+	switch r, ok := t.state.(*running); {
+	case !ok:
+	case r.phase.Phase == account.Paused:
+		r.session.Resume()
+	default:
+		r.session.Pause()
 	}
 }
 
 func (t *tab) stop() {
-	if t.running() {
-		t.run.stopped = true
-		t.run.session.Stop(lang.L("you stopped it"))
+	if r, ok := t.state.(*running); ok {
+		r.stopped = true
+		r.session.Stop(lang.L("you stopped it"))
 	}
-}
-
-// drop hands a file that was dropped at a position of the window to the element there.
-func (t *tab) drop(pos fyne.Position, path string) {
-	if node := t.run.screen.ElementAt(pos); node != 0 {
-		t.run.session.Drop(node, path)
-	}
-}
-
-// tab implements page.
-func (t *tab) tab() (fyne.Resource, string) {
-	if t.program == nil {
-		return style.Icon("applet"), filepath.Base(t.path)
-	}
-	icon := "applet"
-	if t.program.Applet().Development {
-		icon = "code"
-	}
-	return style.Icon(icon), describe.Name(t.program.Applet())
 }
 
 func (t *tab) waiting() bool { return t.question != nil }
 
+// top implements page.
 func (t *tab) top() fyne.CanvasObject {
-	if t.bar == nil {
-		return nil
+	if a, ok := t.state.applet(); ok {
+		return a.bar
 	}
-	return t.bar
+	return nil
 }
 
 func (t *tab) body() fyne.CanvasObject { return t.holder }
 
 func (t *tab) shown(on bool) {
-	t.visible = on
 	if on {
 		t.present()
 		t.window.pump.due()
 	}
 }
 
-func (t *tab) closed() {
-	t.opening.end()
-	t.end("the tab was closed")
-	t.withdraw()
-}
+func (t *tab) closed() { t.leave("the tab was closed") }

@@ -143,7 +143,7 @@ const calm = 5 * time.Millisecond
 // settled reports whether the page in front shows what it is there for.
 func (w *Window) settled() bool {
 	t, ok := w.current.(*tab)
-	return !ok || t.failure != nil || t.question != nil || t.run != nil && (t.run.over || t.run.screen.Shown())
+	return !ok || t.settled()
 }
 
 // Run keeps the window up to date until it is closed. It returns at once.
@@ -304,9 +304,12 @@ func (w *Window) Open(path string) {
 
 // askOpen lets the person choose what to open.
 func (w *Window) askOpen() {
+	if w.modal != nil {
+		return
+	}
 	w.choose(chooser.Options{
 		Title: lang.L("Open an applet"), Note: lang.L("A bundle (.applet), a script, or the folder that is shown."),
-		Kind: chooser.Open, Extensions: appletExtensions, Folders: true, Folder: w.folder,
+		Kind: chooser.Open, Extensions: appletExtensions, Folders: true, Folder: w.folder, Own: true,
 	}, func(paths []string) {
 		for _, path := range paths {
 			w.folder = filepath.Dir(path)
@@ -315,37 +318,24 @@ func (w *Window) askOpen() {
 	})
 }
 
-// choose opens a chooser over the window, unless something else is.
-func (w *Window) choose(o chooser.Options, done func([]string)) {
-	if w.modal != nil {
-		done(nil)
-		return
-	}
+// choose opens a chooser over the window, where nothing else may lie. It is
+// cancelled when something takes its place.
+func (w *Window) choose(o chooser.Options, done func([]string)) *chooser.Chooser {
+	m := &modal{}
 	c := chooser.New(o, func(paths []string) {
-		w.cover(nil)
+		inSight := w.modal == m
+		if inSight {
+			w.cover(nil)
+		}
 		done(paths)
-		if t, ok := w.current.(*tab); ok {
+		if t, ok := w.current.(*tab); ok && inSight {
 			t.present()
 		}
 	})
-	w.cover(&modal{object: chooser.NewLayer(c, stripHeight+6), escape: c.Cancel})
+	m.object, m.escape, m.gone = chooser.NewLayer(c, stripHeight+6), c.Escape, c.Cancel
+	w.cover(m)
 	w.window.Canvas().Focus(c.First())
-}
-
-// dropped opens applets that are dropped on the window, and gives other files
-// to the applet they were dropped on: that is the person's choice of them.
-func (w *Window) dropped(pos fyne.Position, uris []fyne.URI) {
-	t, _ := w.current.(*tab)
-	for _, uri := range uris {
-		if uri.Scheme() != "file" {
-			continue
-		}
-		if t != nil && t.running() && w.modal == nil && !openable(uri) {
-			t.drop(pos, uri.Path())
-			continue
-		}
-		w.Open(uri.Path())
-	}
+	return c
 }
 
 // environment tells sessions of another theme, scale or size.
@@ -447,7 +437,7 @@ func (w *Window) restart() {
 // disk now.
 func (w *Window) RestartDevelopment() {
 	for _, p := range w.pages {
-		if t, ok := p.(*tab); ok && (t.program == nil || t.program.Applet().Development) {
+		if t, ok := p.(*tab); ok && t.development() {
 			t.restart()
 		}
 	}

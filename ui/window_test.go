@@ -20,13 +20,14 @@ import (
 
 // host opens applets that do what a test says.
 type host struct {
-	mu       sync.Mutex
-	refuse   error
-	warning  string
-	missing  []ui.Ring
-	sessions []*session
-	entries  []ui.Entry
-	forgot   []string
+	mu          sync.Mutex
+	refuse      error
+	warning     string
+	development bool
+	missing     []ui.Ring
+	sessions    []*session
+	entries     []ui.Entry
+	forgot      []string
 }
 
 func (h *host) Open(_ context.Context, path string) (ui.Program, error) {
@@ -54,7 +55,7 @@ type program struct {
 }
 
 func (p *program) Applet() permissions.Applet {
-	return permissions.Applet{Identity: "digest:" + p.path, Name: "Applet " + p.path, Trust: permissions.Anonymous}
+	return permissions.Applet{Identity: "digest:" + p.path, Name: "Applet " + p.path, Trust: permissions.Anonymous, Development: p.host.development}
 }
 func (p *program) Warning() string { return p.host.warning }
 
@@ -150,10 +151,16 @@ type bench struct {
 
 func newBench(t *testing.T, h *host) *bench {
 	t.Helper()
+	return newBenchWith(t, h, h)
+}
+
+// newBenchWith is newBench with a host that stands before h.
+func newBenchWith(t *testing.T, h *host, before ui.Host) *bench {
+	t.Helper()
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(style.Light())
 	b := &bench{t: t, host: h}
-	b.window = ui.New(ui.Config{App: app, Host: h, After: func(_ time.Duration, f func()) { b.later = append(b.later, f) }})
+	b.window = ui.New(ui.Config{App: app, Host: before, After: func(_ time.Duration, f func()) { b.later = append(b.later, f) }})
 	b.window.Window().Resize(fyne.NewSize(1000, 720))
 	t.Cleanup(b.window.Close)
 	return b
@@ -212,16 +219,28 @@ func (b *bench) prompt(r permissions.Request) <-chan permissions.Decision {
 
 func (b *bench) click(x, y float32) { test.TapCanvas(b.window.Window().Canvas(), fyne.NewPos(x, y)) }
 
-func (b *bench) press(text string) {
-	b.t.Helper()
+// button looks for a button that can be seen.
+func (b *bench) button(text string) (ui.Item, bool) {
 	for _, i := range b.window.View().Buttons {
 		if i.Text == text {
-			b.click(i.X, i.Y)
-			return
+			return i, true
 		}
 	}
-	b.t.Fatalf("there is no button %q in %+v", text, b.window.View())
+	return ui.Item{}, false
 }
+
+func (b *bench) press(text string) {
+	b.t.Helper()
+	i, ok := b.button(text)
+	if !ok {
+		b.t.Fatalf("there is no button %q in %+v", text, b.window.View())
+	}
+	b.click(i.X, i.Y)
+}
+
+func (b *bench) asks() bool { return b.window.View().Prompt != nil }
+
+func (b *bench) ended() bool { return b.window.View().Phase == "ended" }
 
 // key presses a key, as the driver gives it to what has the keyboard.
 func (b *bench) key(name fyne.KeyName) {

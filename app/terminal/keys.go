@@ -92,15 +92,55 @@ func (k *keys) line(ctx context.Context, echo io.Writer) (string, ending, error)
 	}
 }
 
-// wrap breaks a line into rows of at most columns, and cuts it in the middle
-// when it would take more than maxLineRows.
-func wrap(line string, columns int) []string {
+// omission stands where something was cut out of the middle.
+const omission = "[...]"
+
+// wrap breaks a line into rows of at most columns. Of a line that would take
+// more than so many of them, the middle is cut out: the end of a path or host
+// is what tells it from another.
+func wrap(line string, columns, most int) []string {
 	all := rows(line, columns)
-	if len(all) > maxLineRows {
-		const half = maxLineRows / 2
-		all = append(append(all[:half:half], strings.Repeat(" ", labelColumns)+"[...]"), all[len(all)-half:]...)
+	if len(all) <= most {
+		return all
+	}
+	label, value, labelled := strings.Cut(line, "\t")
+	room := columns * most
+	if labelled {
+		room, label = (columns-labelColumns)*most, label+"\t"
+	} else {
+		label, value = "", line
+	}
+	for room -= len(omission); room > 0; room-- { // breaks at spaces may take more
+		head, tail := fitting(value, (room+1)/2), fittingEnd(value, room/2)
+		if all = rows(label+head+omission+tail, columns); len(all) <= most {
+			break
+		}
 	}
 	return all
+}
+
+// fitting is as much of the beginning as has so many columns.
+func fitting(text string, columns int) string {
+	for i, r := range text {
+		if columns -= columnsOf(r); columns < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// fittingEnd is as much of the end. It does not begin with a mark, whose letter
+// would be gone.
+func fittingEnd(text string, columns int) string {
+	at := len(text)
+	for at > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:at])
+		if columns -= columnsOf(r); columns < 0 {
+			break
+		}
+		at -= size
+	}
+	return strings.TrimLeftFunc(text[at:], func(r rune) bool { return columnsOf(r) == 0 })
 }
 
 // rows breaks a line into rows of at most columns. What stands before a tab is

@@ -20,7 +20,8 @@ type question struct {
 	note          string // what was wrong with the last answer
 	keys          keys
 	tty           io.Writer
-	width, height int
+	size          func() (width, height int, err error)
+	width, height int // as of the last time it was drawn
 }
 
 // choice is one answer: a letter and Enter. A key held down gives many letters,
@@ -58,6 +59,10 @@ func (q *question) ask(ctx context.Context) (permissions.Decision, error) {
 			if err := q.edit(ctx); err != nil {
 				return permissions.Decision{}, err
 			}
+			continue
+		}
+		if q.resized() {
+			q.note = "The terminal has changed: please read again."
 			continue
 		}
 		q.note = fmt.Sprintf("There is no answer %s.", prompt.Escape(answer, 20))
@@ -122,12 +127,9 @@ var spans = map[permissions.Span]struct{ letter, label string }{
 func (q *question) edit(ctx context.Context) error {
 	q.note = ""
 	for {
-		lines := []string{"What the answer covers:", ""}
-		for i, s := range q.prompt.Scopes {
-			lines = append(lines, fmt.Sprintf("  %d  %s", i+1, labelled(s)))
+		if err := q.drawScopes(); err != nil {
+			return err
 		}
-		lines = append(lines, "", "A number, or write it: "+q.example(), q.note)
-		q.screen(lines, "> ")
 		answer, how, err := q.keys.line(ctx, q.tty)
 		switch {
 		case err != nil:
@@ -149,6 +151,27 @@ func (q *question) edit(ctx context.Context) error {
 	}
 }
 
+// drawScopes shows what an answer may cover.
+func (q *question) drawScopes() error {
+	if err := q.measure(); err != nil {
+		return err
+	}
+	for _, most := range []int{maxLineRows, 2, 1} {
+		all := []string{"What the answer covers:", ""}
+		for i, s := range q.prompt.Scopes {
+			all = append(all, wrap(fmt.Sprintf("  %d  %s", i+1, labelled(s)), q.width-1, most)...)
+		}
+		all = append(all, "")
+		all = append(all, wrap("A number, or write it: "+q.example(), q.width-1, maxLineRows)...)
+		all = append(all, wrap(q.note, q.width-1, maxLineRows)...)
+		if len(all) < q.height {
+			q.screen(all, "> ")
+			return nil
+		}
+	}
+	return errSmall
+}
+
 func (q *question) example() string {
 	if q.prompt.Request.Resource.Endpoint != nil {
 		return "host:port, *.domain:port, host:*"
@@ -163,51 +186,108 @@ func labelled(s prompt.Scope) string {
 	return s.Label
 }
 
-// draw shows the question, and the answers once they count. When the screen is
-// too small for all of it, what is least needed for the decision goes first;
-// the sentence, who asks, and the answers never do.
+// resized tells whether the terminal has another size than what was drawn for:
+// a part of the question may be out of sight.
+func (q *question) resized() bool {
+	width, height, err := q.size()
+	return err != nil || width != q.width || height != q.height
+}
+
+// measure finds out how large the terminal is now.
+func (q *question) measure() (err error) {
+	if q.width, q.height, err = q.size(); err != nil {
+		return fmt.Errorf("cannot ask on this terminal: %w", err)
+	}
+	if q.width < MinWidth || q.height < MinHeight {
+		return fmt.Errorf("cannot ask on a terminal smaller than %d by %d", MinWidth, MinHeight)
+	}
+	return nil
+}
+
+// layout is how much of the screen a question takes.
+type layout struct {
+	account bool // what was used up to now: the viewer's figures
+	blanks  bool // empty lines between the parts
+	reason  bool // what the applet says for itself
+	rows    int  // that a stranger's text may take; more is cut in the middle
+}
+
+// layouts are tried in turn until one fits. None leaves out the sentence, who
+// asks, the object, a risk, what it means, or an answer.
+var layouts = []layout{
+	{account: true, blanks: true, reason: true, rows: maxLineRows},
+	{blanks: true, reason: true, rows: maxLineRows},
+	{reason: true, rows: maxLineRows},
+	{reason: true, rows: 2},
+	{rows: 2},
+	{rows: 1},
+}
+
+// errSmall means that a question would not have been shown whole.
+var errSmall = errors.New("cannot show the question whole on a terminal so small: make it larger, and try again")
+
+// draw shows the question, and the answers once they count. Where it does not
+// fit it is not shown at all, and so not answered.
 func (q *question) draw(choices []choice, ready bool) error {
-	p := q.prompt
-	head := append(append([]string{"Vitrine asks", ""}, rows(p.Sentence, q.width-1)...), "")
-	who := []string{fact("Applet", p.Name+", "+p.Author)}
-	var object, account, risks, words []string
-	for _, f := range p.Object {
-		object = append(object, fact(f.Label, f.Value))
+	if err := q.measure(); err != nil {
+		return err
 	}
-	for _, risk := range p.Risks {
-		risks = append(risks, fact("Careful", risk))
-	}
-	for _, f := range p.Account {
-		account = append(account, fact(f.Label, f.Value))
-	}
-	if p.Summary != "" {
-		words = append(words, fact("Means", p.Summary))
-	}
-	if p.Reason != "" {
-		words = append(words, fact("It says", "\""+p.Reason+"\""))
-	}
-	foot := []string{"", "  ..."}
-	if ready {
-		foot = q.foot(choices)
-	}
-	for _, left := range [][]*[]string{nil, {&account}, {&words}, {&object}, {&risks}} {
-		for _, part := range left {
-			*part = nil
-		}
-		body := concat(head, who, object, risks, words, account, foot)
-		if q.height > len(q.rows(body)) {
-			q.screen(body, "> ")
+	for _, l := range layouts {
+		if len(q.lay(l, choices, true)) < q.height { // also while the answers are not shown yet
+			q.screen(q.lay(l, choices, ready), "> ")
 			return nil
 		}
 	}
-	return errors.New("cannot show the question on a terminal so small")
+	return errSmall
+}
+
+// lay makes the rows of the screen.
+func (q *question) lay(l layout, choices []choice, ready bool) []string {
+	p := q.prompt
+	var all []string
+	blank := func() {
+		if l.blanks {
+			all = append(all, "")
+		}
+	}
+	whole := func(line string) { all = append(all, rows(line, q.width-1)...) }
+	all = append(all, "Vitrine asks")
+	blank()
+	whole(p.Sentence)
+	blank()
+	whole(fact("Applet", p.Name+", "+p.Author))
+	for _, f := range p.Object {
+		all = append(all, wrap(fact(f.Label, f.Value), q.width-1, l.rows)...)
+	}
+	for _, risk := range p.Risks {
+		whole(fact("Careful", risk))
+	}
+	if p.Summary != "" {
+		whole(fact("Means", p.Summary))
+	}
+	if p.Reason != "" && l.reason {
+		all = append(all, wrap(fact("It says", "\""+p.Reason+"\""), q.width-1, l.rows)...)
+	}
+	if l.account {
+		for _, f := range p.Account {
+			whole(fact(f.Label, f.Value))
+		}
+	}
+	blank()
+	if !ready {
+		return append(all, "  ...")
+	}
+	if len(p.Scopes) > 1 {
+		all = append(all, wrap(fact("Covers", labelled(q.scope)+"   s  change"), q.width-1, l.rows)...)
+	}
+	for _, line := range q.foot(choices) {
+		whole(line)
+	}
+	return all
 }
 
 func (q *question) foot(choices []choice) []string {
-	lines := []string{""}
-	if len(q.prompt.Scopes) > 1 {
-		lines = append(lines, fact("Covers", labelled(q.scope)+"   s  change"))
-	}
+	var lines []string
 	row := " "
 	for _, c := range choices {
 		cell := fmt.Sprintf(" %-2s %s ", c.letter, c.label)
@@ -235,30 +315,14 @@ func fact(label, value string) string {
 	return fmt.Sprintf("  %-*s", labelColumns-2, label) + "\t" + value
 }
 
-func concat(parts ...[]string) []string {
-	var all []string
-	for _, p := range parts {
-		all = append(all, p...)
-	}
-	return all
-}
-
-// maxLineRows is how many rows of the screen one line may take; longer ones are
-// cut in the middle. It keeps a long path from pushing the question away.
+// maxLineRows is how many rows of the screen one stranger's text may take.
 const maxLineRows = 4
 
-func (q *question) rows(lines []string) []string {
-	var all []string
-	for _, l := range lines {
-		all = append(all, wrap(l, q.width-1)...)
-	}
-	return all
-}
-
-func (q *question) screen(lines []string, ending string) {
+// screen shows rows, which fit.
+func (q *question) screen(rows []string, ending string) {
 	var b strings.Builder
 	b.WriteString(enter)
-	for _, row := range q.rows(lines) {
+	for _, row := range rows {
 		b.WriteString(row)
 		b.WriteString("\r\n")
 	}

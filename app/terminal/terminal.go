@@ -31,8 +31,8 @@ var ErrNone = errors.New("there is no terminal")
 // takes to notice that what one is typing goes elsewhere now.
 const Guard = time.Second
 
-// MinWidth and MinHeight are the smallest terminal on which a question can be
-// shown so that its end does not push its beginning out of sight.
+// MinWidth and MinHeight are the smallest terminal on which anything is asked. A
+// question that cannot be shown whole on a larger one is not asked either.
 const (
 	MinWidth  = 60
 	MinHeight = 20
@@ -45,10 +45,8 @@ type Prompter struct {
 	around  prompt.Surroundings
 	figures func(session uint64) account.Figures
 
-	asking  sync.Mutex // held by the prompt on the screen
-	mu      sync.Mutex
-	open    bool
-	writers []*Writer
+	asking sync.Mutex // held by the prompt on the screen
+	stage  stage
 }
 
 // Open returns a Prompter on the process's terminal, /dev/tty. The error wraps
@@ -91,35 +89,17 @@ func (p *Prompter) Prompt(ctx context.Context, r permissions.Request) (permissio
 	if inBackground(fd) {
 		return permissions.Decision{}, errors.New("cannot ask from the background of the terminal")
 	}
-	width, height, err := term.GetSize(fd)
-	if err != nil {
-		return permissions.Decision{}, fmt.Errorf("cannot ask on this terminal: %w", err)
-	}
-	if width < MinWidth || height < MinHeight {
-		return permissions.Decision{}, fmt.Errorf("cannot ask on a terminal smaller than %d by %d", MinWidth, MinHeight)
-	}
 	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return permissions.Decision{}, fmt.Errorf("cannot ask on this terminal: %w", err)
 	}
-	p.hold(true)
-	q := &question{prompt: p.around.Describe(r, p.figures(r.Session)), around: p.around, keys: keys{fd: fd}, tty: p.tty, width: width, height: height}
+	p.stage.begin()
+	q := &question{prompt: p.around.Describe(r, p.figures(r.Session)), around: p.around, keys: keys{fd: fd}, tty: p.tty, size: func() (int, int, error) { return term.GetSize(fd) }}
 	d, err := q.ask(ctx)
 	discard(fd)
 	_, _ = p.tty.WriteString(leave)
 	_ = term.Restore(fd, before)
-	p.hold(false)
+	p.stage.end()
 	d.Sentence = q.prompt.Sentence
 	return d, err
-}
-
-// hold makes the writers keep what they get, or lets it out.
-func (p *Prompter) hold(on bool) {
-	p.mu.Lock()
-	p.open = on
-	writers := p.writers
-	p.mu.Unlock()
-	for _, w := range writers {
-		w.hold(on)
-	}
 }

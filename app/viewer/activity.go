@@ -67,7 +67,9 @@ func event(e *store.Event) activity.Event {
 	case store.Ended:
 		out.What, out.Detail = "ended: "+e.Reason, e.Summary()
 	case store.Author:
-		out.What = "author: " + e.Reason
+		out.What, out.Detail = "author "+e.Resource, e.How
+	case store.Redaction, store.Gap, store.Damage:
+		out.What, out.Detail = string(e.Kind)+" of the ledger", e.Reason
 	default:
 		out.What = string(e.Kind) + " " + about
 	}
@@ -83,6 +85,9 @@ func event(e *store.Event) activity.Event {
 // deed is what an entry is about: what is done, and to what.
 func deed(e *store.Event) string {
 	what := e.Resource
+	if e.Policy == store.Folded {
+		what = "other things"
+	}
 	n, err := strconv.ParseUint(e.Resource, 10, 64)
 	switch permissions.Action(e.Action) {
 	case permissions.ReadFile:

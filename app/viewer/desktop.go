@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"vitrine/permissions"
 	"vitrine/permissions/prompt"
+	"vitrine/sandbox/services"
 	"vitrine/sandbox/wire"
 	"vitrine/ui/chooser"
 )
@@ -21,10 +24,26 @@ type desktop struct {
 }
 
 // Pick implements services.Desktop.
-func (d *desktop) Pick(ctx context.Context, _ permissions.Applet, args wire.PickArgs) ([]string, error) {
+func (d *desktop) Pick(ctx context.Context, a permissions.Applet, args wire.PickArgs) ([]string, error) {
 	return d.viewer.window.Pick(ctx, d.number, chooser.Options{
 		Kind: chooser.Kind(args.Kind), Multiple: args.Multiple, Suggested: args.Suggested, Extensions: args.Extensions,
+		Look: func(path string) (*permissions.File, error) {
+			f, err := services.Choosable(ctx, d.viewer.host.Gate, a, d.number, args.Kind, path)
+			return f, refusal(err)
+		},
 	})
+}
+
+// refusal makes of why something cannot be chosen a sentence for the person.
+func refusal(err error) error {
+	var fault *services.Fault
+	switch {
+	case errors.As(err, &fault):
+		return errors.New("It cannot be chosen: " + fault.Message)
+	case errors.Is(err, permissions.ErrDenied):
+		return errors.New("It cannot be chosen: " + strings.TrimPrefix(err.Error(), permissions.ErrDenied.Error()+": "))
+	}
+	return err
 }
 
 // OpenLink implements services.Desktop.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+
+	"vitrine/app/terminal"
 )
 
 func main() {
@@ -27,7 +29,7 @@ func doMain(args []string, stdout, stderr io.Writer) int {
 	}
 	debug.SetGCPercent(collect)
 	if err := run(args); err != nil {
-		fmt.Fprintln(stderr, "vitrine-viewer:", err)
+		terminal.NewPrinter(stderr).Error("vitrine-viewer", err)
 		return 2
 	}
 	return 0

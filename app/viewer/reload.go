@@ -8,11 +8,17 @@ import (
 	"fyne.io/fyne/v2"
 )
 
+// hangups takes the SIGHUPs of vitrine dev from here on. Call it first of all:
+// one that comes while the window is still being made would end the process.
+func hangups() chan os.Signal {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGHUP)
+	return c
+}
+
 // reload restarts the applets in development whenever vitrine dev sends
 // SIGHUP, after a build that went well. It returns how to end that.
-func (v *viewer) reload() (stop func()) {
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
+func (v *viewer) reload(hangups chan os.Signal) (stop func()) {
 	go func() {
 		for range hangups {
 			fyne.Do(v.window.RestartDevelopment)

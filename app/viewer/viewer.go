@@ -59,6 +59,7 @@ func (l *late) Prompt(ctx context.Context, r permissions.Request) (permissions.D
 // at the same time: the graphics on this goroutine, as Fyne wants it, and the
 // rest on others.
 func run(args []string) error {
+	saves := hangups()
 	go readFonts()
 	v := &viewer{samples: sync.OnceValue(findSamples)}
 	paths := v.read(args)
@@ -90,7 +91,7 @@ func run(args []string) error {
 	v.policyChanged(v.host.Policies.Wrong())
 	v.window.Settle(settleTime)
 	v.window.Run()
-	defer v.reload()()
+	defer v.reload(saves)()
 	inspect(v.window, os.Getenv("VITRINE_INSPECT"))
 	v.fyne.Run()
 	v.window.Ended()

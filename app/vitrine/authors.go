@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"vitrine/app/terminal"
 	"vitrine/permissions/store"
 )
 
@@ -40,26 +40,27 @@ func (c *listAuthorsCommand) Run(ctx context.Context, o *output) error {
 		for _, a := range all {
 			lines = append(lines, authorLine{a.Fingerprint, a.Name, string(a.Trust()), a.Blocked, a.Seen})
 		}
-		return o.show(lines, func(w io.Writer) { writeAuthors(w, lines) })
+		return o.show(lines, func(w *terminal.Printer) { writeAuthors(w, lines) })
 	})
 }
 
-func writeAuthors(w io.Writer, lines []authorLine) {
+func writeAuthors(w *terminal.Printer, lines []authorLine) {
 	if len(lines) == 0 {
-		fmt.Fprintln(w, "Nothing signed was opened so far.")
+		w.Println("Nothing signed was opened so far.")
 		return
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "KEY\tNAME\tFIRST SEEN")
+	t := tabwriter.NewWriter(w.Lines(), 0, 0, 2, ' ', 0)
+	row := terminal.NewPrinter(t)
+	row.Println("KEY\tNAME\tFIRST SEEN")
 	for _, a := range lines {
-		name := plain(a.Name)
+		name := terminal.Words(terminal.Escape(a.Name))
 		if name == "" {
 			name = "(no name)"
 		}
 		if a.Blocked {
 			name += ", blocked"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", plain(a.Fingerprint), name, a.Seen.Local().Format("2006-01-02"))
+		row.Printf("%s\t%s\t%s\n", a.Fingerprint, name, a.Seen.Local().Format("2006-01-02"))
 	}
 	_ = t.Flush()
 }

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
+	"vitrine/app/terminal"
 	"vitrine/applet"
 	"vitrine/permissions"
 )
@@ -54,12 +54,12 @@ func (c *certifyCommand) Run(o *output) error {
 	if err := c.sign(statement); err != nil {
 		return err
 	}
-	return o.show(statement, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %s may, until %s:\n", plain(c.Output), plain(statement.Name), statement.Until.Local().Format("2006-01-02 15:04"))
+	return o.show(statement, func(w *terminal.Printer) {
+		w.Printf("%s: %s may, until %s:\n", c.Output, statement.Name, statement.Until.Local().Format("2006-01-02 15:04"))
 		for _, p := range statement.Permissions {
-			fmt.Fprintf(w, "  %s\n", plain(p))
+			w.Printf("  %s\n", p)
 		}
-		fmt.Fprintln(w, "It holds where a policy trusts your key to certify.")
+		w.Println("It holds where a policy trusts your key to certify.")
 	})
 }
 

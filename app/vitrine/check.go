@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"vitrine/app/check"
 	"vitrine/app/host"
+	"vitrine/app/terminal"
 	"vitrine/bundler"
 )
 
@@ -41,7 +41,7 @@ func (c *checkCommand) Run(ctx context.Context, o *output) error {
 		}
 		findings = append(findings, more...)
 	}
-	if err := o.show(findings, func(w io.Writer) { writeFindings(w, findings) }); err != nil {
+	if err := o.show(findings, func(w *terminal.Printer) { writeFindings(w, findings) }); err != nil {
 		return err
 	}
 	bad := slices.ContainsFunc(findings, func(f check.Finding) bool {
@@ -61,21 +61,14 @@ func finding(d bundler.Diagnostic) check.Finding {
 	return check.Finding{Severity: severity, File: d.File, Line: d.Line, Column: d.Column, Text: d.Text, Suggestion: d.Suggestion}
 }
 
-func writeFindings(w io.Writer, findings []check.Finding) {
+func writeFindings(w *terminal.Printer, findings []check.Finding) {
 	for _, f := range findings {
-		place := ""
-		if f.File != "" {
-			place = plain(f.File) + ": "
-		}
-		if f.Line > 0 {
-			place = fmt.Sprintf("%s:%d:%d: ", plain(f.File), f.Line, f.Column)
-		}
-		fmt.Fprintf(w, "%s%s: %s\n", place, f.Severity, plain(f.Text))
+		w.Printf("%s%s: %s\n", place(f.File, f.Line, f.Column), f.Severity, f.Text)
 		if f.Suggestion != "" {
-			fmt.Fprintf(w, "  %s\n", plain(f.Suggestion))
+			w.Printf("  %s\n", f.Suggestion)
 		}
 	}
 	if len(findings) == 0 {
-		fmt.Fprintln(w, "nothing to complain about")
+		w.Println("nothing to complain about")
 	}
 }

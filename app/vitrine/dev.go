@@ -57,7 +57,7 @@ func (c *devCommand) Run(ctx context.Context, o *output) error {
 			if !c.Headless {
 				return err
 			}
-			fmt.Fprintf(o.err, "ended (%s); waiting for a change\n", reason(err))
+			o.note().Printf("ended (%s); waiting for a change\n", reason(err))
 		case event := <-watcher.Events:
 			if ignored(filepath.Base(event.Name)) || event.Op == fsnotify.Chmod {
 				continue
@@ -67,7 +67,7 @@ func (c *devCommand) Run(ctx context.Context, o *output) error {
 			}
 			timer.Reset(settle)
 		case err := <-watcher.Errors:
-			fmt.Fprintf(o.err, "vitrine: cannot watch everything: %v\n", err)
+			o.note().Printf("vitrine: cannot watch everything: %v\n", err)
 		case <-timer.C:
 			d.turn(ctx)
 		}
@@ -117,7 +117,7 @@ func (d *developer) turn(ctx context.Context) {
 		report(d.output.err, err)
 		return
 	}
-	fmt.Fprintf(d.output.err, "built %s in %d ms\n", account.Size(uint64(len(data))), time.Since(began).Milliseconds())
+	d.output.note().Printf("built %s in %d ms\n", account.Size(uint64(len(data))), time.Since(began).Milliseconds())
 	if err := d.restart(ctx); err != nil {
 		report(d.output.err, err)
 	}

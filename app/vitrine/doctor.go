@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"vitrine/app/host"
+	"vitrine/app/terminal"
 	"vitrine/sandbox/confine"
 )
 
@@ -32,7 +32,7 @@ func (doctorCommand) Run(ctx context.Context, o *output) error {
 	for _, r := range rings {
 		list = append(list, ring{r.Name, r.Active, r.Detail})
 	}
-	if err := o.show(list, func(w io.Writer) { writeRings(w, rings) }); err != nil {
+	if err := o.show(list, func(w *terminal.Printer) { writeRings(w, rings) }); err != nil {
 		return err
 	}
 	if weak := confine.Weak(rings); len(weak) > 0 {
@@ -47,22 +47,22 @@ func (doctorCommand) Help() string {
 		"Exit status: 0 all rings hold; 7 applets run, but some rings are missing; 1 no applet can run here, and why."
 }
 
-func writeRings(w io.Writer, rings []confine.Ring) {
+func writeRings(w *terminal.Printer, rings []confine.Ring) {
 	for _, r := range rings {
 		mark := "✓"
 		if !r.Active {
 			mark = "✗"
 		}
-		fmt.Fprintf(w, "%s %-18s %s\n", mark, r.Name, plain(r.Detail))
+		w.Printf("%s %-18s %s\n", mark, r.Name, r.Detail)
 	}
 	weak := confine.Weak(rings)
 	if len(weak) == 0 {
-		fmt.Fprintf(w, "\nAll rings hold.\n")
+		w.Printf("\nAll rings hold.\n")
 		return
 	}
-	fmt.Fprintf(w, "\nApplets run, with fewer walls than they could have:\n")
+	w.Printf("\nApplets run, with fewer walls than they could have:\n")
 	for _, r := range weak {
 		e := confine.Explain(r.Name)
-		fmt.Fprintf(w, "\n%s stops this: %s\nTo have it: %s\n", r.Name, e.Stops, e.Remedy)
+		w.Printf("\n%s stops this: %s\nTo have it: %s\n", r.Name, e.Stops, e.Remedy)
 	}
 }

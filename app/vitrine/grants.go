@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"vitrine/app/host"
+	"vitrine/app/terminal"
 	"vitrine/permissions"
 	"vitrine/permissions/policy"
 	"vitrine/permissions/prompt"
@@ -63,8 +63,9 @@ type grantLine struct {
 	Package  string    `json:"package,omitempty"`
 	Verdict  string    `json:"verdict"`
 	Action   string    `json:"action"`
-	Resource string    `json:"resource"` // what was asked for
-	Scope    string    `json:"scope"`    // what it covers
+	Resource string    `json:"resource"`       // what was asked for
+	Scope    string    `json:"scope"`          // what it covers
+	Part     string    `json:"part,omitempty"` // of that, in words, when it is not all
 	Span     string    `json:"span"`
 	Until    time.Time `json:"until,omitzero"`
 	Pinned   bool      `json:"pinned"`
@@ -97,7 +98,7 @@ func (c *listGrantsCommand) Run(ctx context.Context, o *output) error {
 			lines = append(lines, l)
 		}
 		slices.SortStableFunc(lines, func(a, b grantLine) int { return cmp.Compare(b.rank, a.rank) })
-		return o.show(lines, func(w io.Writer) { writeGrants(w, lines) })
+		return o.show(lines, func(w *terminal.Printer) { writeGrants(w, lines) })
 	})
 }
 
@@ -118,28 +119,40 @@ func line(m *permissions.Remembered, around prompt.Surroundings) grantLine {
 	if l.Scope == "" {
 		l.Scope = l.Resource
 	}
+	switch f := m.Resource.File; {
+	case f == nil:
+	case f.Make:
+		l.Part = "new folders only"
+	case f.Bare && m.Scope == (permissions.Scope{}):
+		l.Part = "what it is, not what is in it"
+	}
 	rank, why := around.Danger(m)
 	l.rank, l.Danger = rank, append(l.Danger, why...)
 	return l
 }
 
-func writeGrants(w io.Writer, lines []grantLine) {
+func writeGrants(w *terminal.Printer, lines []grantLine) {
 	if len(lines) == 0 {
-		fmt.Fprintln(w, "Nothing is remembered.")
+		w.Println("Nothing is remembered.")
 		return
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ID\tAPPLET\tDECISION\tCOVERS\tLASTS\tUSED\tCAREFUL")
+	t := tabwriter.NewWriter(w.Lines(), 0, 0, 2, ' ', 0)
+	row := terminal.NewPrinter(t)
+	row.Println("ID\tAPPLET\tDECISION\tCOVERS\tLASTS\tUSED\tCAREFUL")
 	for _, l := range lines {
 		name := called(l.Name, l.Identity)
 		if l.Package != "" {
-			name += ", package " + plain(l.Package)
+			name += terminal.Words(", package " + terminal.Escape(l.Package))
 		}
 		careful := strings.Join(l.Danger, ", ")
 		if l.Orphan != "" {
 			careful = strings.TrimSuffix("orphan: the applet "+l.Orphan+"; "+careful, "; ")
 		}
-		fmt.Fprintf(t, "%d\t%s\t%s %s\t%s\t%s\t%s\t%s\n", l.ID, name, l.Verdict, l.Action, about(l.Action, l.Scope), lasts(l), used(l), careful)
+		covers := about(l.Action, l.Scope)
+		if l.Part != "" {
+			covers += " (" + l.Part + ")"
+		}
+		row.Printf("%d\t%s\t%s %s\t%s\t%s\t%s\t%s\n", l.ID, name, l.Verdict, l.Action, covers, lasts(l), used(l), careful)
 	}
 	_ = t.Flush()
 }
@@ -149,22 +162,22 @@ const maxIdentity = 24
 
 // called is an applet's name with the beginning of its identity, because
 // anyone can give an applet any name.
-func called(name, identity string) string {
-	short := plain(identity)
+func called(name, identity string) terminal.Words {
+	short := terminal.Escape(identity)
 	if len(identity) > maxIdentity {
-		short = plain(identity[:maxIdentity]) + "…"
+		short = terminal.Escape(identity[:maxIdentity]) + "…"
 	}
 	if name == "" {
-		return short
+		return terminal.Words(short)
 	}
-	return plain(name) + " (" + short + ")"
+	return terminal.Words(terminal.Escape(name) + " (" + short + ")")
 }
 
-// about is a resource for a person: amounts in their units, the rest escaped.
+// about is a resource for a person: amounts in their units.
 func about(action, resource string) string {
 	n, err := strconv.ParseUint(resource, 10, 64)
 	if err != nil {
-		return plain(resource)
+		return resource
 	}
 	switch permissions.Action(action) {
 	case permissions.UseMemory, permissions.Store:
@@ -172,7 +185,7 @@ func about(action, resource string) string {
 	case permissions.UseCPU:
 		return (time.Duration(n) * time.Millisecond).String()
 	default:
-		return plain(resource)
+		return resource
 	}
 }
 
@@ -231,7 +244,7 @@ func (c *addGrantCommand) Run(ctx context.Context, o *output) error {
 		if err != nil {
 			return err
 		}
-		return o.show(map[string]int64{"id": id}, func(w io.Writer) { fmt.Fprintf(w, "Remembered as %d.\n", id) })
+		return o.show(map[string]int64{"id": id}, func(w *terminal.Printer) { w.Printf("Remembered as %d.\n", id) })
 	})
 }
 
@@ -333,7 +346,7 @@ func (c *changeGrantCommand) Run(ctx context.Context, o *output) error {
 			return err
 		}
 		l := line(&m, surroundings())
-		return o.show(l, func(w io.Writer) { writeGrants(w, []grantLine{l}) })
+		return o.show(l, func(w *terminal.Printer) { writeGrants(w, []grantLine{l}) })
 	})
 }
 
@@ -357,7 +370,7 @@ func (c *revokeCommand) Run(ctx context.Context, o *output) error {
 				return err
 			}
 			if len(c.IDs) == 0 && c.Applet == "" && !c.All {
-				return o.show(map[string]int{"orphans": n}, func(w io.Writer) { fmt.Fprintf(w, "Revoked: %d.\n", n) })
+				return o.show(map[string]int{"orphans": n}, func(w *terminal.Printer) { w.Printf("Revoked: %d.\n", n) })
 			}
 		}
 		ids := c.IDs
@@ -371,7 +384,7 @@ func (c *revokeCommand) Run(ctx context.Context, o *output) error {
 			}
 			ids = append(ids, rest...)
 		}
-		return o.show(map[string][]int64{"revoked": ids}, func(w io.Writer) { fmt.Fprintf(w, "Revoked: %d.\n", len(ids)) })
+		return o.show(map[string][]int64{"revoked": ids}, func(w *terminal.Printer) { w.Printf("Revoked: %d.\n", len(ids)) })
 	})
 }
 
@@ -439,7 +452,7 @@ func (c *shrinkCommand) Run(ctx context.Context, o *output) error {
 				}
 			}
 		}
-		return o.show(proposals, func(w io.Writer) { writeProposals(w, proposals, c.Apply) })
+		return o.show(proposals, func(w *terminal.Printer) { writeProposals(w, proposals, c.Apply) })
 	})
 }
 
@@ -457,25 +470,25 @@ func propose(s store.Shrunk) proposal {
 	return p
 }
 
-func writeProposals(w io.Writer, all []proposal, applied bool) {
+func writeProposals(w *terminal.Printer, all []proposal, applied bool) {
 	if len(all) == 0 {
-		fmt.Fprintln(w, "Every grant is as narrow as its use.")
+		w.Println("Every grant is as narrow as its use.")
 	}
 	for _, p := range all {
-		fmt.Fprintf(w, "%d  %s\n", p.ID, plain(p.Scope))
+		w.Printf("%d  %s\n", p.ID, p.Scope)
 		switch p.Advice {
 		case "revoke":
-			fmt.Fprintf(w, "    was never used: vitrine grants revoke %d\n", p.ID)
+			w.Printf("    was never used: vitrine grants revoke %d\n", p.ID)
 		case "keep":
-			fmt.Fprintln(w, "    is as narrow as its use")
+			w.Println("    is as narrow as its use")
 		default:
 			verb := "would do"
 			if applied {
 				verb = "are in its place"
 			}
-			fmt.Fprintf(w, "    %s used; these %s:\n", count(len(p.Used), "thing was", "things were"), verb)
+			w.Printf("    %s used; these %s:\n", count(len(p.Used), "thing was", "things were"), verb)
 			for _, n := range p.Narrower {
-				fmt.Fprintf(w, "    %s\n", plain(n))
+				w.Printf("    %s\n", n)
 			}
 		}
 	}
@@ -501,7 +514,7 @@ func (c *exportCommand) Run(ctx context.Context, o *output) error {
 		}
 		text := policy.Export(all)
 		if c.Output == "" {
-			_, err = o.out.Write(text)
+			_, err = onTerminal(nil, o.out).Write(text)
 		} else {
 			err = os.WriteFile(c.Output, text, 0o600)
 		}
@@ -531,6 +544,6 @@ func (c *importGrantCommand) Run(ctx context.Context, o *output) error {
 		if err != nil {
 			return fmt.Errorf("nothing was imported: %w", err)
 		}
-		return o.show(map[string]int{"imported": len(ids)}, func(w io.Writer) { fmt.Fprintf(w, "Imported: %d.\n", len(ids)) })
+		return o.show(map[string]int{"imported": len(ids)}, func(w *terminal.Printer) { w.Printf("Imported: %d.\n", len(ids)) })
 	})
 }

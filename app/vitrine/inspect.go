@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
+	"vitrine/app/terminal"
 	"vitrine/applet"
 	"vitrine/sandbox/account"
 )
@@ -44,53 +44,53 @@ func (c *inspectCommand) Run(o *output) error {
 		}
 		about.Files = append(about.Files, content{path, len(data), m.Files[path]})
 	}
-	return o.show(about, func(w io.Writer) { about.write(w) })
+	return o.show(about, func(w *terminal.Printer) { about.write(w) })
 }
 
-func (c contents) write(w io.Writer) {
+func (c contents) write(w *terminal.Printer) {
 	m := c.Manifest
-	fmt.Fprintf(w, "%s %s\n", plain(m.Name), m.Version)
-	fmt.Fprintf(w, "  id        %s\n", m.ID)
+	w.Printf("%s %s\n", m.Name, m.Version)
+	w.Printf("  id        %s\n", m.ID)
 	if c.Fingerprint == "" {
-		fmt.Fprintf(w, "  author    anonymous: nobody signed it\n")
+		w.Printf("  author    anonymous: nobody signed it\n")
 	} else {
-		fmt.Fprintf(w, "  author    signed by the key %s\n", c.Fingerprint)
+		w.Printf("  author    signed by the key %s\n", c.Fingerprint)
 	}
-	fmt.Fprintf(w, "  sha256    %s\n", c.Digest)
+	w.Printf("  sha256    %s\n", c.Digest)
 	for i, line := range strings.Split(m.Description, "\n") {
 		if line != "" {
-			fmt.Fprintf(w, "  %-9s %s\n", []string{"about", ""}[min(i, 1)], plain(line))
+			w.Printf("  %-9s %s\n", []string{"about", ""}[min(i, 1)], line)
 		}
 	}
 	if m.UnsafeEval {
-		fmt.Fprintf(w, "  eval      it runs code that is not in the bundle (unsafe-eval)\n")
+		w.Printf("  eval      it runs code that is not in the bundle (unsafe-eval)\n")
 	}
 	if m.Budget != nil {
-		fmt.Fprintf(w, "  wants     %s\n", budget(*m.Budget))
+		w.Printf("  wants     %s\n", budget(*m.Budget))
 	}
 	writePermissions(w, "", m.Permissions)
 	for _, name := range m.PackageNames() {
-		fmt.Fprintf(w, "\nThe package %s has authority of its own.\n", plain(name))
+		w.Printf("\nThe package %s has authority of its own.\n", name)
 		writePermissions(w, "package ", m.Packages[name].Permissions)
 	}
-	fmt.Fprintf(w, "\nFiles\n")
+	w.Printf("\nFiles\n")
 	for _, f := range c.Files {
-		fmt.Fprintf(w, "  %9s  %s\n", account.Size(uint64(f.Bytes)), plain(f.Path))
+		w.Printf("  %9s  %s\n", account.Size(uint64(f.Bytes)), f.Path)
 	}
 }
 
-func writePermissions(w io.Writer, who string, list []applet.Permission) {
+func writePermissions(w *terminal.Printer, who string, list []applet.Permission) {
 	if len(list) == 0 {
-		fmt.Fprintf(w, "\nThe %smanifest lists nothing that it may ask for.\n", who)
+		w.Printf("\nThe %smanifest lists nothing that it may ask for.\n", who)
 		return
 	}
-	fmt.Fprintf(w, "\nIt may ask, and gives as its reasons:\n")
+	w.Printf("\nIt may ask, and gives as its reasons:\n")
 	for _, p := range list {
 		resource := p.Resource
 		if resource == "" {
 			resource = "anything"
 		}
-		fmt.Fprintf(w, "  %s: %s\n      %s\n", p.Action, plain(resource), plain(p.Reason))
+		w.Printf("  %s: %s\n      %s\n", p.Action, resource, p.Reason)
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/term"
+
+	"vitrine/app/terminal"
 )
 
 // keyring finds the SSH keys that people already have.
@@ -66,9 +68,10 @@ func unlock(key string, text []byte) (ssh.Signer, error) {
 		return nil, fmt.Errorf("cannot ask for the passphrase of %s without a terminal: add the key to your agent with ssh-add, and name its .pub file", key)
 	}
 	defer tty.Close()
-	fmt.Fprintf(tty, "Passphrase of %s: ", plain(key))
+	ask := terminal.NewPrinter(tty)
+	ask.Printf("Passphrase of %s: ", key)
 	passphrase, err := term.ReadPassword(int(tty.Fd()))
-	fmt.Fprintln(tty)
+	ask.Println("")
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the passphrase: %w", err)
 	}

@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
+	"vitrine/app/terminal"
 	"vitrine/permissions"
 	"vitrine/permissions/prompt"
 	"vitrine/permissions/store"
@@ -20,12 +19,12 @@ type logCommand struct {
 	Text   string        `arg:"" optional:"" help:"Only entries in which this is found."`
 	Applet string        `placeholder:"IDENTITY" help:"Only entries about this applet."`
 	Action string        `help:"Only entries about this action, e.g. connect."`
-	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened, ended or author."`
+	Kind   string        `help:"Only entries of this kind: decision, use, added, changed, revoked, expired, opened, ended, author, redaction, gap or damage."`
 	Since  time.Duration `help:"Only entries of the last so long, e.g. 24h."`
 	Limit  int           `default:"200" help:"At most so many, the newest; 0 is all."`
 
 	Verify bool          `help:"Check that nothing in the ledger was changed or taken out."`
-	Redact bool          `help:"Take the contents out of the entries that are selected; the chain still verifies."`
+	Redact bool          `help:"Take the contents out of the entries that are selected, which is an entry of its own."`
 	Keep   time.Duration `help:"Drop entries older than this."`
 }
 
@@ -55,7 +54,7 @@ func (c *logCommand) Run(ctx context.Context, o *output) error {
 			if err != nil {
 				return err
 			}
-			return o.show(map[string]int64{"redacted": n}, func(w io.Writer) { fmt.Fprintf(w, "Redacted: %d.\n", n) })
+			return o.show(map[string]int64{"redacted": n}, func(w *terminal.Printer) { w.Printf("Redacted: %d.\n", n) })
 		case c.Keep > 0:
 			return s.Retain(ctx, time.Now().Add(-c.Keep))
 		}
@@ -67,9 +66,9 @@ func (c *logCommand) Run(ctx context.Context, o *output) error {
 		for _, e := range events {
 			lines = append(lines, logLine{Seq: e.Seq, Redacted: e.Redacted, Event: e})
 		}
-		return o.show(lines, func(w io.Writer) {
+		return o.show(lines, func(w *terminal.Printer) {
 			for _, l := range lines {
-				fmt.Fprintln(w, l.sentence())
+				l.write(w)
 			}
 		})
 	})
@@ -85,58 +84,76 @@ type logLine struct {
 func verifyLedger(ctx context.Context, s *store.Store, o *output) error {
 	checked, err := s.Verify(ctx)
 	if err != nil {
-		return fmt.Errorf("the ledger is not as it was written: %w", err)
+		return errors.Join(
+			fmt.Errorf("the ledger is not as it was written: %w", err),
+			errors.New("somebody else has changed it, or it was restored from a copy; once you have looked at it, vitrine log --keep 1m drops what is older than a minute"))
 	}
-	return o.show(checked, func(w io.Writer) {
+	return o.show(checked, func(w *terminal.Printer) {
 		if checked.Last < checked.First {
-			fmt.Fprintln(w, "The ledger is empty and in order.")
+			w.Println("The ledger is empty and in order.")
 			return
 		}
-		fmt.Fprintf(w, "Entries %d to %d are in order", checked.First, checked.Last)
+		w.Printf("Entries %d to %d are in order", checked.First, checked.Last)
 		if checked.Redacted > 0 {
-			fmt.Fprintf(w, "; %d are redacted", checked.Redacted)
+			w.Printf("; %d are redacted", checked.Redacted)
 		}
 		if checked.Dropped > 0 {
-			fmt.Fprintf(w, "; %d older ones were dropped", checked.Dropped)
+			w.Printf("; %d older ones were dropped", checked.Dropped)
 		}
-		fmt.Fprintln(w, ".")
+		w.Println(".")
 	})
 }
 
-// sentence tells an entry to a person, on one line.
-func (l *logLine) sentence() string {
+// write tells an entry to a person, on one line.
+func (l *logLine) write(w *terminal.Printer) {
 	if l.Redacted {
-		return fmt.Sprintf("%d  (redacted)", l.Seq)
+		w.Printf("%d  (redacted)\n", l.Seq)
+		return
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d  %s  %s: ", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), called(l.Name, l.Identity))
+	w.Printf("%d  %s  ", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"))
 	resource := about(l.Action, l.Resource)
-	var scope permissions.Scope
-	if l.Scope != "" && json.Unmarshal([]byte(l.Scope), &scope) == nil {
-		resource += ", and with it " + plain(prompt.Text(scope, permissions.Request{}))
+	if l.Policy == store.Folded {
+		resource = "other things"
 	}
 	switch l.Kind {
+	case store.Author:
+		w.Printf("author %s %s\n", resource, l.How)
+		return
+	case store.Redaction, store.Gap, store.Damage:
+		w.Printf("%s of the ledger: %s %s\n", l.Kind, l.Reason, l.Entries)
+		return
+	default:
+	}
+	w.Printf("%s: ", called(l.Name, l.Identity))
+	switch l.Kind {
 	case store.Decided:
-		fmt.Fprintf(&b, "%s %s %s, %s", l.Verdict, l.Action, resource, plain(l.Reason))
+		w.Printf("%s %s %s%s, %s", l.Verdict, l.Action, resource, l.scope(), l.Reason)
 		if l.Span != "" && l.Span != string(permissions.Once) {
-			fmt.Fprintf(&b, " (%s)", l.Span)
+			w.Printf(" (%s)", l.Span)
 		}
 	case store.Used:
 		took := time.Duration(l.Ended-l.Began) * time.Millisecond
-		fmt.Fprintf(&b, "used %s %s for %s: %s read, %s written, %s", l.Action, resource, took, account.Size(l.Read), account.Size(l.Written), plain(l.How))
+		w.Printf("used %s %s%s for %s: %s read, %s written, %s", l.Action, resource, l.scope(), took, account.Size(l.Read), account.Size(l.Written), l.How)
 	case store.Opened:
-		fmt.Fprintf(&b, "opened %s", resource)
+		w.Printf("opened %s", resource)
 	case store.Ended:
-		fmt.Fprintf(&b, "ended after %s: %s; %s", time.Duration(l.Ended-l.Began)*time.Millisecond, plain(l.Reason), l.Summary())
-	case store.Author:
-		return fmt.Sprintf("%d  %s  author %s %s", l.Seq, time.UnixMilli(l.Time).Local().Format("2006-01-02 15:04:05"), resource, plain(l.How))
+		w.Printf("ended after %s: %s; %s", time.Duration(l.Ended-l.Began)*time.Millisecond, l.Reason, l.Summary())
 	case store.Added, store.Changed, store.Revoked, store.Expired:
-		fmt.Fprintf(&b, "%s grant %d: %s %s %s", l.Kind, l.Grant, l.Verdict, l.Action, resource)
+		w.Printf("%s grant %d: %s %s %s%s", l.Kind, l.Grant, l.Verdict, l.Action, resource, l.scope())
 	default:
-		fmt.Fprintf(&b, "%s", plain(string(l.Kind)))
+		w.Printf("%s", l.Kind)
 	}
 	if l.Times > 1 {
-		fmt.Fprintf(&b, ", %d times", l.Times)
+		w.Printf(", %d times", l.Times)
 	}
-	return b.String()
+	w.Printf("\n")
+}
+
+// scope is what a decision covers beside the resource.
+func (l *logLine) scope() terminal.Words {
+	var scope permissions.Scope
+	if l.Scope == "" || json.Unmarshal([]byte(l.Scope), &scope) != nil {
+		return ""
+	}
+	return terminal.Words(", and with it " + terminal.Escape(prompt.Text(scope, permissions.Request{})))
 }

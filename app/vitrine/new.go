@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
 
+	"vitrine/app/terminal"
 	"vitrine/applet"
 	"vitrine/assets"
 )
@@ -64,8 +64,8 @@ func (c *newCommand) Run(o *output) error {
 		ID     string `json:"id"`
 		Name   string `json:"name"`
 	}{c.Folder, c.ID, c.Name}
-	return o.show(made, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: made %s. Try it: vitrine %s %s\n", c.Folder, plain(c.Name), verb, c.Folder)
+	return o.show(made, func(w *terminal.Printer) {
+		w.Printf("%s: made %s. Try it: vitrine %s %s\n", c.Folder, c.Name, verb, c.Folder)
 	})
 }
 

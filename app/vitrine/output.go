@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"vitrine/app/host"
+	"vitrine/app/terminal"
 	"vitrine/applet"
 	"vitrine/bundler"
 	"vitrine/permissions/prompt"
@@ -23,78 +23,74 @@ type output struct {
 }
 
 // show prints v as JSON for programs, or what human writes for a person.
-func (o *output) show(v any, human func(w io.Writer)) error {
-	if !o.json {
-		human(o.out)
-		return nil
+func (o *output) show(v any, human func(w *terminal.Printer)) error {
+	w := terminal.NewPrinter(o.out)
+	if o.json {
+		return w.JSON(v)
 	}
-	e := json.NewEncoder(o.out)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
+	human(w)
 	return nil
 }
 
+// note is where a command says what is not its result.
+func (o *output) note() *terminal.Printer { return terminal.NewPrinter(o.err) }
+
 // warn prints a build's warnings.
 func (o *output) warn(diagnostics []bundler.Diagnostic) {
-	writeDiagnostics(o.err, diagnostics)
+	writeDiagnostics(o.note(), diagnostics)
 }
 
-// maxShown is how many characters of a stranger's text a line shows.
-const maxShown = 300
-
-// plain makes a stranger's text fit for the terminal: visible, in its place, and bounded.
-func plain(text string) string { return prompt.EscapeKeeping(text, maxShown, "\"'") }
-
 // source is a stranger's line of code, with its spaces kept.
-func source(line string) string {
-	return prompt.EscapeKeeping(strings.ReplaceAll(line, "\t", " "), maxShown, "\"' \\")
+func source(line string) terminal.Words {
+	return terminal.Words(prompt.EscapeKeeping(strings.ReplaceAll(line, "\t", " "), terminal.MaxShown, "\"' \\"))
+}
+
+// place is where something was found, before what it is.
+func place(file string, line, column int) terminal.Words {
+	switch {
+	case line > 0:
+		return terminal.Words(fmt.Sprintf("%s:%d:%d: ", terminal.Escape(file), line, column))
+	case file != "":
+		return terminal.Words(terminal.Escape(file) + ": ")
+	}
+	return ""
 }
 
 // writeDiagnostics prints what a build has to say, with the lines it is about.
-func writeDiagnostics(w io.Writer, diagnostics []bundler.Diagnostic) {
+func writeDiagnostics(w *terminal.Printer, diagnostics []bundler.Diagnostic) {
 	for _, d := range diagnostics {
-		place := ""
-		if d.File != "" {
-			place = plain(d.File) + ": "
-		}
-		if d.Line > 0 {
-			place = fmt.Sprintf("%s:%d:%d: ", plain(d.File), d.Line, d.Column)
-		}
-		fmt.Fprintf(w, "%s%s: %s\n", place, d.Severity, plain(d.Text))
+		w.Printf("%s%s: %s\n", place(d.File, d.Line, d.Column), d.Severity, d.Text)
 		if d.Source != "" && d.Column > 0 && d.Column <= len(d.Source)+1 {
 			before := utf8.RuneCountInString(d.Source[:d.Column-1])
-			fmt.Fprintf(w, "  %s\n  %s%s\n", source(d.Source), strings.Repeat(" ", before), underline(d))
+			w.Printf("  %s\n  %s%s\n", source(d.Source), terminal.Words(strings.Repeat(" ", before)), underline(d))
 		}
 		for _, n := range d.Notes {
-			fmt.Fprintf(w, "  %s\n", plain(n))
+			w.Printf("  %s\n", n)
 		}
 		if d.Suggestion != "" {
-			fmt.Fprintf(w, "  hint: %s\n", plain(d.Suggestion))
+			w.Printf("  hint: %s\n", d.Suggestion)
 		}
 	}
 }
 
 func underline(d bundler.Diagnostic) string {
-	return "^" + strings.Repeat("~", min(max(d.Length-1, 0), maxShown, max(len(d.Source)-d.Column, 0)))
+	return "^" + strings.Repeat("~", min(max(d.Length-1, 0), terminal.MaxShown, max(len(d.Source)-d.Column, 0)))
 }
 
 // exitCoder is an error that knows the status of the process.
 type exitCoder interface{ ExitCode() int }
 
 // report prints an error as sentences and gives the exit status.
-func report(w io.Writer, err error) int {
+func report(out io.Writer, err error) int {
 	if err == nil {
 		return 0
 	}
+	w := terminal.NewPrinter(out)
 	var build *host.BuildError
 	if errors.As(err, &build) {
 		writeDiagnostics(w, build.Diagnostics)
 	}
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintf(w, "vitrine: %s\n", plain(line))
-	}
+	w.Error("vitrine", err)
 	var coder exitCoder
 	switch {
 	case errors.As(err, &coder):

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"vitrine/app/host"
+	"vitrine/app/terminal"
 	"vitrine/applet"
 	"vitrine/sandbox/account"
 )
@@ -52,9 +52,9 @@ func (c *packCommand) Run(ctx context.Context, o *output) error {
 		return err
 	}
 	m := b.Manifest()
-	return o.show(packed{c.Output, len(data), b.Digest(), m.ID, m.Name, m.Version}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %s %s, %s in %d files\nsha256 %s\n",
-			c.Output, plain(m.Name), m.Version, account.Size(uint64(len(data))), len(b.Files()), b.Digest())
+	return o.show(packed{c.Output, len(data), b.Digest(), m.ID, m.Name, m.Version}, func(w *terminal.Printer) {
+		w.Printf("%s: %s %s, %s in %d files\nsha256 %s\n",
+			c.Output, m.Name, m.Version, account.Size(uint64(len(data))), len(b.Files()), b.Digest())
 	})
 }
 

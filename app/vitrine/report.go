@@ -33,6 +33,7 @@ type runReport struct {
 	Handles           []reportHandle  `json:"handles"` // of those that were closed the last thousand or so
 	Rings             []reportRing    `json:"rings"`
 	Requests          []reportRequest `json:"requests"`
+	RequestsLeftOut   uint64          `json:"requestsLeftOut,omitempty"` // that came after these and are in the ledger only
 }
 
 type reportFrames struct {
@@ -63,16 +64,30 @@ type reportRequest struct {
 	Policy   string              `json:"policy"`
 }
 
-// recorder collects decisions.
+// maxReported is how many bytes of requests a report lists: an applet may make
+// any number of them.
+const maxReported = 8 << 20
+
+// recorder collects decisions, up to maxReported.
 type recorder struct {
 	mu       sync.Mutex
 	requests []reportRequest
+	bytes    int
+	leftOut  uint64
 }
 
 func (r *recorder) observe(q permissions.Request, d permissions.Decision) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.requests = append(r.requests, reportRequest{q.Action, q.Resource.String(), d.Verdict, d.Reason, d.Policy})
+	next := reportRequest{q.Action, q.Resource.String(), d.Verdict, d.Reason, d.Policy}
+	const frame = 100 // of its fields
+	size := frame + len(next.Resource) + len(next.Reason) + len(next.Policy)
+	if r.leftOut > 0 || r.bytes+size > maxReported {
+		r.leftOut++
+		return
+	}
+	r.bytes += size
+	r.requests = append(r.requests, next)
 }
 
 func (r *recorder) report(s account.State, f account.Figures, rings []confine.Ring) runReport {
@@ -85,7 +100,7 @@ func (r *recorder) report(s account.State, f account.Figures, rings []confine.Ri
 		FramesFromWorker: reportFrames{f.FramesIn, f.BytesIn}, FramesToWorker: reportFrames{f.FramesOut, f.BytesOut},
 		PixelBytes: f.Pixels, Granted: f.Granted, Denied: f.Denied,
 		Opened: f.Opened, ReadBytes: f.Read, WrittenBytes: f.Written,
-		Handles: []reportHandle{}, Rings: []reportRing{}, Requests: append([]reportRequest{}, r.requests...),
+		Handles: []reportHandle{}, Rings: []reportRing{}, Requests: append([]reportRequest{}, r.requests...), RequestsLeftOut: r.leftOut,
 	}
 	for _, h := range f.Handles {
 		report.Handles = append(report.Handles, reportHandle{h.Resource, h.Read, h.Written, h.Opened, h.Closed})

@@ -97,7 +97,7 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 	var h *host.Host
 	asking, closeTerminal := openTerminal(func(session uint64) account.Figures { return h.Figures(session) })
 	defer closeTerminal()
-	out := onTerminal(asking, o.out)
+	out, failed, note := onTerminal(asking, o.out), onTerminal(asking, o.err), notes(asking, o.err)
 	prompter := asPrompter(asking)
 	if certified != nil {
 		prompter = nil // nobody attends
@@ -113,17 +113,17 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 		Budget: budget,
 		PolicyChanged: func(wrong error) {
 			if wrong != nil {
-				fmt.Fprintf(onTerminal(asking, o.err), "vitrine: %s\n", plain(wrong.Error()))
+				note.Error("vitrine", wrong)
 				return
 			}
-			fmt.Fprintln(onTerminal(asking, o.err), "vitrine: the policies were read again")
+			note.Println("vitrine: the policies were read again")
 		},
 	})
 	if err != nil {
 		if h == nil {
 			return err
 		}
-		fmt.Fprintf(o.err, "vitrine: %s\n", plain(err.Error())) // nothing is granted, and it runs all the same
+		note.Error("vitrine", err) // nothing is granted, and it runs all the same
 	}
 	defer h.Close() //nolint:errcheck // what was decided is written down by now
 	if who, err = c.meet(ctx, h, bundle, who, o); err != nil {
@@ -150,11 +150,11 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 	session, err := h.Start(ctx, bundle, who, sandbox.Config{
 		State: func(st account.State) {
 			if st.Phase == account.Paused {
-				fmt.Fprintf(o.err, "vitrine: paused, %s: Ctrl-Z and then fg asks again, Ctrl-C ends it\n", st.Reason)
+				note.Printf("vitrine: paused, %s: Ctrl-Z and then fg asks again, Ctrl-C ends it\n", st.Reason)
 			}
 		},
 		Console:  func(_, text string) { fmt.Fprintln(out, text) },
-		Uncaught: func(message, stack string) { writeUncaught(onTerminal(asking, o.err), message, stack) },
+		Uncaught: func(message, stack string) { writeUncaught(failed, message, stack) },
 		Args:     c.Args, Folder: folder, Stdin: o.in, Stdout: out,
 	})
 	if err != nil {
@@ -185,10 +185,10 @@ func (c *runCommand) meet(ctx context.Context, h *host.Host, bundle *applet.Bund
 	}
 	who, seen, err := h.Store.Meet(ctx, who, path, bundle.Predecessors()...)
 	if err == nil && seen.Older {
-		fmt.Fprintf(o.err, "vitrine: version %s is older than %s, which was opened before\n", plain(who.Version), plain(seen.Highest))
+		o.note().Printf("vitrine: version %s is older than %s, which was opened before\n", who.Version, seen.Highest)
 	}
 	if err == nil && seen.OtherKey {
-		fmt.Fprintf(o.err, "vitrine: an applet of this id was opened before that another key signed: this one has none of its grants\n")
+		o.note().Printf("vitrine: an applet of this id was opened before that another key signed: this one has none of its grants\n")
 	}
 	return who, err
 }
@@ -289,6 +289,15 @@ func onTerminal(p *terminal.Prompter, out io.Writer) io.Writer {
 		return terminal.NewWriter(out)
 	}
 	return p.Writer(out)
+}
+
+// notes is where the program says something of its own while the applet runs:
+// what comes during a question is shown after it.
+func notes(p *terminal.Prompter, out io.Writer) *terminal.Printer {
+	if file, ok := out.(*os.File); ok && p != nil && term.IsTerminal(int(file.Fd())) {
+		return p.Notes(out)
+	}
+	return terminal.NewPrinter(out)
 }
 
 func writeUncaught(w io.Writer, message, stack string) {

@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
-	"io"
 
+	"vitrine/app/terminal"
 	"vitrine/applet"
 )
 
@@ -70,15 +70,15 @@ func (c *signCommand) Run(o *output) error {
 		return err
 	}
 	s := describe(target, b)
-	return o.show(s, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: signed %s %s with %s\n", target, s.ID, s.Version, s.Fingerprint)
+	return o.show(s, func(w *terminal.Printer) {
+		w.Printf("%s: signed %s %s with %s\n", target, s.ID, s.Version, s.Fingerprint)
 		s.writePredecessors(w)
 	})
 }
 
-func (s signature) writePredecessors(w io.Writer) {
+func (s signature) writePredecessors(w *terminal.Printer) {
 	for _, p := range s.Predecessors {
-		fmt.Fprintf(w, "in the place of %s\n", p)
+		w.Printf("in the place of %s\n", p)
 	}
 }
 
@@ -94,14 +94,14 @@ func (c *verifyCommand) Run(o *output) error {
 	}
 	s := describe(c.File, b)
 	if s.Fingerprint == "" {
-		if err := o.show(s, func(io.Writer) {}); err != nil {
+		if err := o.show(s, func(*terminal.Printer) {}); err != nil {
 			return err
 		}
 		return fmt.Errorf("%s is whole, but nobody signed it: it is known by its digest %s", c.File, s.Digest)
 	}
-	return o.show(s, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: good signature of %s %s by %s\n", c.File, s.ID, s.Version, s.Fingerprint)
+	return o.show(s, func(w *terminal.Printer) {
+		w.Printf("%s: good signature of %s %s by %s\n", c.File, s.ID, s.Version, s.Fingerprint)
 		s.writePredecessors(w)
-		fmt.Fprintf(w, "Anyone can sign. To see whose key it is, compare the fingerprint with one that the author gave you.\n")
+		w.Printf("Anyone can sign. To see whose key it is, compare the fingerprint with one that the author gave you.\n")
 	})
 }

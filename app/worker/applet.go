@@ -20,6 +20,7 @@ type applet struct {
 	meter  *meter
 	tidier *tidier
 
+	host     *host
 	engine   *engine.Engine
 	document *dom.Document
 
@@ -45,8 +46,9 @@ func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	}
 	a.inbox = newInbox(a.serve)
 	a.limits.waits = a.inbox.waits
+	a.host = &host{send: a.send, refuse: a.refuse, sent: make(map[uint32]int)}
 	e, err := engine.New(engine.Options{
-		Host:      &host{send: a.send, refuse: a.refuse},
+		Host:      a.host,
 		Suspender: a.limits,
 		Unhurried: unhurried,
 	})
@@ -190,6 +192,7 @@ func (a *applet) surround(e *wire.Environment) {
 }
 
 func (a *applet) answer(now float64, r *wire.Answer) error {
+	a.host.Answered(r.Call)
 	if r.Fault != nil {
 		return a.engine.Answer(now, r.Call, nil, &engine.Fault{Name: r.Fault.Name, Message: r.Fault.Message})
 	}

@@ -9,7 +9,16 @@ import (
 type host struct {
 	send   func(wire.Outbound)
 	refuse func(call uint32, f engine.Fault) // ends a call that cannot be sent, within the turn
+
+	sent  map[uint32]int // bytes of arguments of the calls under way
+	bytes int            // of all of them
+	later []*wire.Call   // that may not be sent yet
+	kept  int            // bytes of their arguments
 }
+
+// maxKept bounds the arguments of calls that may not be sent yet: they are no
+// values of the applet's any more, which its memory counts.
+const maxKept = 32 << 20
 
 // Call sends a call. Arguments that do not fit into a frame are refused here:
 // whoever calls cuts long data into chunks.
@@ -23,7 +32,38 @@ func (h *host) Call(c engine.Call) {
 		}
 		call.Args = args
 	}
-	h.send(wire.Outbound{Call: call})
+	if h.kept+len(call.Args) > maxKept {
+		h.refuse(c.ID, engine.Fault{Name: "QuotaExceededError", Message: "too many calls are under way"})
+		return
+	}
+	h.later = append(h.later, call)
+	h.kept += len(call.Args)
+	h.sendCalls()
+}
+
+// Answered tells that a call is over. Others may be sent in its place, which
+// depends on turns alone, as everything that is sent.
+func (h *host) Answered(call uint32) {
+	h.bytes -= h.sent[call]
+	delete(h.sent, call)
+	h.sendCalls()
+}
+
+// sendCalls sends as many calls as may be under way, in their order.
+func (h *host) sendCalls() {
+	for len(h.later) > 0 {
+		next := h.later[0]
+		if len(h.sent) >= wire.MaxCalls || h.bytes+len(next.Args) > wire.MaxCallBytes {
+			return
+		}
+		h.kept -= len(next.Args)
+		h.later[0] = nil
+		h.later = h.later[1:]
+		h.sent[next.ID] = len(next.Args)
+		h.bytes += len(next.Args)
+		h.send(wire.Outbound{Call: next})
+	}
+	h.later = nil
 }
 
 // Console sends a line of the log.

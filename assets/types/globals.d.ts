@@ -216,6 +216,7 @@ interface Navigator {
     /** Never asks. Takes the browser's names and those of policies: {name: 'connect', resource: 'example.org:443'}. */
     query(descriptor: { name: string; resource?: string }): Promise<PermissionStatus>;
   };
+  /** Once it is granted, it takes a click or a key in the applet within the last five seconds. */
   readonly clipboard: {
     readText(): Promise<string>;
     writeText(text: string): Promise<void>;
@@ -223,7 +224,7 @@ interface Navigator {
 }
 declare var navigator: Navigator;
 
-/** Shows the address to the person and opens it in the browser. */
+/** Shows the address to the person and opens it in the browser: after a click or a key, when it was granted before. */
 declare function open(url: string | URL): null;
 
 interface Notification extends EventTarget {

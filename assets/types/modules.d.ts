@@ -43,9 +43,10 @@ declare module 'vitrine:files' {
   function writeTextFile(path: string | URL, text: string | ReadableStream<string>, options?: { append?: boolean; signal?: AbortSignal }): Promise<void>;
   function stat(path: string | URL): Promise<FileInfo>;
   function readDir(path: string | URL): Promise<FileInfo[]>;
-  /** Makes a folder, which takes the permission to write it; with recursive, also those that it is in and that are missing. */
+  /** Makes a folder, which takes the permission to write it; with recursive, also those that it is in and that are missing: each that is made is asked about. */
   function mkdir(path: string | URL, options?: { recursive?: boolean }): Promise<void>;
   function open(path: string | URL, options?: OpenOptions | 'r' | 'w' | 'a' | 'r+'): Promise<FsFile>;
+  /** The pickers open within five seconds of a click or a key in the applet, once for each: call them in its handler. Else SecurityError. */
   function showOpenFilePicker(options?: { multiple?: boolean; types?: FilePickerType[] }): Promise<FileSystemFileHandle[]>;
   function showSaveFilePicker(options?: { suggestedName?: string; types?: FilePickerType[] }): Promise<FileSystemFileHandle>;
   function showDirectoryPicker(): Promise<FileSystemDirectoryHandle>;

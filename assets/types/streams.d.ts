@@ -181,7 +181,9 @@ interface FilePickerType {
   /** MIME types to file name extensions: {'model/stl': ['.stl']}. */
   accept: Record<string, string | string[]>;
 }
+/** The pickers open within five seconds of a click or a key in the applet, once for each: call them in its handler. Else SecurityError. */
 declare function showOpenFilePicker(options?: { multiple?: boolean; types?: FilePickerType[] }): Promise<FileSystemFileHandle[]>;
+/** The suggested name loses dots at its beginning, and characters that cannot be seen. */
 declare function showSaveFilePicker(options?: { suggestedName?: string; types?: FilePickerType[] }): Promise<FileSystemFileHandle>;
 declare function showDirectoryPicker(): Promise<FileSystemDirectoryHandle>;
 

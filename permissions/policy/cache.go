@@ -15,10 +15,11 @@ type cache struct {
 }
 
 type question struct {
-	applet              permissions.Applet
-	action              permissions.Action
-	source, path        string
-	folder, new, chosen bool
+	applet       permissions.Applet
+	action       permissions.Action
+	source, path string
+
+	folder, bare, make, new, chosen bool
 }
 
 type answer struct {

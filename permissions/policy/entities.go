@@ -130,9 +130,11 @@ func (p *Policies) file(f *permissions.File) types.Entity {
 			parents = append(parents, linked.name)
 		}
 	}
+	danger := p.danger(f.Path)
 	return entity(typeFile, f.Path, parents, types.RecordMap{
+		"secret": types.Boolean(danger.Read != ""), "runs": types.Boolean(danger.Write != ""),
 		"path": types.String(f.Path), "name": types.String(path.Base(f.Path)),
-		"folder": types.Boolean(f.Folder), "new": types.Boolean(f.New), "chosen": types.Boolean(f.Chosen),
+		"folder": types.Boolean(f.Folder), "bare": types.Boolean(f.Bare), "make": types.Boolean(f.Make), "new": types.Boolean(f.New), "chosen": types.Boolean(f.Chosen),
 	})
 }
 

@@ -88,10 +88,29 @@ func extent(m *permissions.Remembered) (resource string, conditions []string) {
 	default:
 		resource = "resource == Desktop::" + quote("clipboard")
 	}
+	if part := partOf(m); part != "" {
+		conditions = append(conditions, "resource."+part)
+	}
 	if m.Source != "" {
 		conditions = append(conditions, "context.source == "+quote(m.Source))
 	}
 	return resource, conditions
+}
+
+// partOf is the attribute that says how much of a file a decision is about;
+// empty for all of it.
+func partOf(m *permissions.Remembered) string {
+	f, exact := m.Resource.File, m.Scope == (permissions.Scope{})
+	switch {
+	case f == nil:
+	case f.Make:
+		return "make"
+	case f.Bare && exact:
+		return "bare"
+	case f.New && exact && m.Action == permissions.WriteFile && m.Verdict == permissions.Grant:
+		return "new" // what somebody else puts there is not covered
+	}
+	return ""
 }
 
 func endpoints(m *permissions.Remembered) (resource string, conditions []string) {

@@ -23,6 +23,7 @@ func samples() []*permissions.Remembered {
 	file := func(path string, folder bool) permissions.Resource {
 		return permissions.Resource{File: &permissions.File{Path: path, Folder: folder}}
 	}
+	part := func(f permissions.File) permissions.Resource { return permissions.Resource{File: &f} }
 	hour := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	local := netip.MustParseAddr("192.168.1.9")
 	all := []*permissions.Remembered{
@@ -31,6 +32,11 @@ func samples() []*permissions.Remembered {
 		{Action: permissions.ReadFile, Resource: file("/data", true), Scope: permissions.Scope{Folder: "/data"}, Span: permissions.Always, Pinned: true, Verdict: permissions.Grant},
 		{Action: permissions.ReadFile, Resource: file("/data", true), Source: "left-pad", Span: permissions.Always, Verdict: permissions.Grant},
 		{Action: permissions.ReadFile, Resource: file("/data/a.csv", false), Scope: permissions.Scope{Pattern: "/data/**/[ab]*.csv"}, Span: permissions.Always, Verdict: permissions.Grant},
+		{Action: permissions.WriteFile, Resource: part(permissions.File{Path: "/data/new", Make: true}), Span: permissions.Always, Verdict: permissions.Grant},
+		{Action: permissions.WriteFile, Resource: part(permissions.File{Path: "/data/new", Make: true}), Scope: permissions.Scope{Folder: "/data"}, Span: permissions.Always, Verdict: permissions.Grant},
+		{Action: permissions.WriteFile, Resource: part(permissions.File{Path: "/data/x1", Make: true}), Scope: permissions.Scope{Pattern: "/data/x?"}, Span: permissions.Always, Verdict: permissions.Deny},
+		{Action: permissions.WriteFile, Resource: part(permissions.File{Path: "/data/new", New: true}), Source: "left-pad", Span: permissions.Always, Verdict: permissions.Grant},
+		{Action: permissions.ReadFile, Resource: part(permissions.File{Path: "/data", Bare: true}), Span: permissions.Always, Verdict: permissions.Grant},
 		{Action: permissions.Connect, Resource: endpoint("mail.example.org", "tcp", 25, true), Span: permissions.Always, Verdict: permissions.Grant},
 		{Action: permissions.Connect, Resource: endpoint("printer.lan", "tls", 631, false, local, netip.IPv6Loopback()), Source: "x", Span: permissions.Always, Verdict: permissions.Grant},
 		{Action: permissions.Connect, Resource: endpoint("example.org", "https", 0, true), Scope: permissions.Scope{Host: "example.org"}, Span: permissions.Always, Verdict: permissions.Grant},
@@ -63,7 +69,7 @@ func TestExportAndImport(t *testing.T) {
 		cmpopts.IgnoreFields(permissions.File{}, "Path"), // of a pattern: any that matches
 	}
 	for i := range got {
-		if m := want[i]; m.Scope.Folder != "" {
+		if m := want[i]; m.Scope.Folder != "" && !m.Resource.File.Make {
 			m.Scope.Folder = "" // the folder itself says the same
 		}
 		if diff := cmp.Diff(*want[i], got[i], options); diff != "" {

@@ -71,6 +71,9 @@ func remembered(p *cedar.Policy) (*permissions.Remembered, error) {
 	for _, c := range tree.Conditions {
 		readCondition(c.Body, m)
 	}
+	if f := m.Resource.File; f != nil && f.Make && f.Folder { // wherever folders may be made
+		m.Resource.File, m.Scope.Folder = &permissions.File{Path: path.Join(f.Path, "x"), Make: true}, f.Path
+	}
 	if e := m.Resource.Endpoint; e != nil && e.Port == 0 && m.Scope.Domain == "" {
 		m.Scope.Host = e.Host
 	}
@@ -185,8 +188,15 @@ func readCondition(n ast.IsNode, m *permissions.Remembered) {
 		readCondition(n.Left, m)
 		readCondition(n.Right, m)
 	case ast.NodeTypeAccess:
-		if e := m.Resource.Endpoint; e != nil && n.Value == "public" {
+		switch e, f := m.Resource.Endpoint, m.Resource.File; {
+		case e != nil && n.Value == "public":
 			e.Public = true
+		case f != nil && n.Value == "make":
+			f.Make = true
+		case f != nil && n.Value == "bare":
+			f.Bare = true
+		case f != nil && n.Value == "new":
+			f.New = true
 		}
 	case ast.NodeTypeEquals:
 		readEqual(n, m)

@@ -45,6 +45,8 @@ type Options struct {
 type Policies struct {
 	rules   map[permissions.Action]*slice
 	folders []folder
+	home    string
+	linked  []linked
 	err     error // why nothing is granted
 	known   cache
 }
@@ -87,7 +89,7 @@ func load(o Options) (*Policies, error) {
 	if err := errors.Join(l.faults...); err != nil {
 		return nil, err
 	}
-	return &Policies{rules: index(l.policies), folders: l.folders()}, nil
+	return &Policies{rules: index(l.policies), folders: l.folders(), home: resolve(o.Home), linked: linkedPlaces(o.Home)}, nil
 }
 
 // listable is why the policies in a folder cannot be found. One that does not
@@ -123,7 +125,7 @@ func (p *Policies) Rule(_ context.Context, r permissions.Request) (permissions.R
 	if f == nil {
 		return p.rule(r)
 	}
-	about := question{r.Applet, r.Action, r.Source, f.Path, f.Folder, f.New, f.Chosen}
+	about := question{r.Applet, r.Action, r.Source, f.Path, f.Folder, f.Bare, f.Make, f.New, f.Chosen}
 	if a, ok := p.known.get(about); ok {
 		return a.rule, a.policy, nil
 	}

@@ -3,6 +3,7 @@ package prompt
 import (
 	"strings"
 
+	"vitrine/assets/sensitive"
 	"vitrine/permissions"
 )
 
@@ -53,12 +54,13 @@ func (s Surroundings) fileDanger(m *permissions.Remembered, add func(int, string
 	case m.Scope.Pattern != "":
 		add(10, "many files")
 	}
-	if looksSecret(path) {
+	danger := sensitive.Of(path, s.Home)
+	if danger.Read != "" {
 		add(40, "looks secret")
 	}
 	if m.Action == permissions.WriteFile {
 		add(15, "can write")
-		if runsByItself(path) || wide != "" && runsByItself(wide+"/x") {
+		if danger.Write != "" || wide != "" && sensitive.Of(wide+"/x", s.Home).Write != "" {
 			add(50, "can become a program")
 		}
 	}

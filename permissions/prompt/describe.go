@@ -140,9 +140,6 @@ func words(r permissions.Request) (title, sentence, summary, onDeny string) {
 	}
 }
 
-// MkdirAPI is the API of a request to write a file that is about making a folder.
-const MkdirAPI = "mkdir"
-
 // TurnAPI is the API of a request for fuel that is about one turn: the applet
 // does not respond. Any other is about the fuel of the whole run.
 const TurnAPI = "turn"
@@ -179,31 +176,40 @@ func budget(r permissions.Request, task string) (title, sentence, summary, onDen
 
 func file(r permissions.Request, application string) (title, sentence, summary, onDeny string) {
 	f := r.Resource.File
-	verb, kind := "read", "file"
-	summary = "The applet sees everything in this file."
-	if r.Action == permissions.WriteFile {
-		verb, summary = "write", "The applet can replace or delete everything in this file."
-		if f.New {
-			verb, summary = "create", "A new file with contents of the applet's choice."
+	writes := r.Action == permissions.WriteFile
+	verb, kind := "read", "the file "
+	if writes {
+		verb = "write"
+	}
+	title, summary = "Read a file", "The applet sees everything in this file."
+	switch {
+	case f.Make:
+		title, verb, kind, summary = "Make a folder", "make", "the folder ", "A new folder with nothing in it."
+		if !f.New {
+			summary = "Something is there already, and stays as it is. The applet learns that."
 		}
+	case f.Bare && writes:
+		title, kind, summary = "Write a file", "", "This is no file, and stays as it is. The applet learns that."
+	case f.Bare && f.New:
+		title, verb, kind, summary = "Look for a file", "look for", "", "Nothing is there now. The applet learns that."
+	case f.Bare:
+		title, verb, kind = "Look at a folder or device", "look at", ""
+		summary = "The applet learns what this is, how large and how old. It sees nothing of what is in it."
+	case f.Folder && writes:
+		title, kind, summary = "Write a folder", "the folder ", "The applet can replace or delete every file in this folder and in the folders below it."
+	case f.Folder:
+		title, kind, summary = "Read a folder", "the folder ", "The applet sees every file in this folder and in the folders below it."
+	case f.New && writes:
+		title, verb, summary = "Write a file", "create", "A new file with contents of the applet's choice."
+	case writes:
+		title, summary = "Write a file", "The applet can replace or delete everything in this file."
 	}
-	if r.API == MkdirAPI {
-		sentence = fmt.Sprintf("%s wants to make the folder \"%s\"", application, Escape(f.Path, MaxInline))
-		return "Make a folder", sentence, "A new folder with nothing in it.", "If you deny, the applet is told that it may not make the folder, and goes on."
+	may := verb + " " + strings.TrimSuffix(kind, " ")
+	if kind == "" {
+		may = verb + " this"
 	}
-	if f.Folder {
-		kind = "folder"
-		summary = "The applet sees every file in this folder and in the folders below it."
-		if r.Action == permissions.WriteFile {
-			summary = "The applet can replace or delete every file in this folder and in the folders below it."
-		}
-	}
-	title = "Read a " + kind
-	if r.Action == permissions.WriteFile {
-		title = "Write a " + kind
-	}
-	return title, fmt.Sprintf("%s wants to %s the %s \"%s\"", application, verb, kind, Escape(f.Path, MaxInline)), summary,
-		fmt.Sprintf("If you deny, the applet is told that it may not %s the %s, and goes on.", verb, kind)
+	return title, fmt.Sprintf("%s wants to %s %s\"%s\"", application, verb, kind, Escape(f.Path, MaxInline)), summary,
+		fmt.Sprintf("If you deny, the applet is told that it may not %s, and goes on.", may)
 }
 
 // object tells what the request is about, resolved, and in full length.
@@ -212,8 +218,11 @@ func object(r permissions.Request) []Fact {
 	switch res := r.Resource; {
 	case res.File != nil:
 		label := "File"
-		if res.File.Folder || r.API == MkdirAPI {
+		switch {
+		case res.File.Folder, res.File.Make:
 			label = "Folder"
+		case res.File.Bare:
+			label = "Path"
 		}
 		facts = append(facts, Fact{label, Escape(res.File.Path, MaxWhole)})
 		if asked := res.File.Asked; asked != "" && asked != res.File.Path {

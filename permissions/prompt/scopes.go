@@ -19,32 +19,40 @@ import (
 func (s Surroundings) scopes(r permissions.Request) []Scope {
 	switch res := r.Resource; {
 	case res.File != nil:
-		return s.fileScopes(res.File, r.API == MkdirAPI)
+		return s.fileScopes(r)
 	case res.Endpoint != nil:
-		return s.endpointScopes(res.Endpoint)
+		return s.endpointScopes(r)
 	}
 	return []Scope{{Label: "Exactly this"}}
 }
 
-func (s Surroundings) fileScopes(f *permissions.File, mkdir bool) []Scope {
-	if f.Folder {
-		return []Scope{{Label: "This folder and everything below it", Preview: s.preview(permissions.Scope{Folder: f.Path})}}
+func (s Surroundings) fileScopes(r permissions.Request) []Scope {
+	f := r.Resource.File
+	folder := folderOf(f)
+	whole := permissions.Scope{Folder: folder}
+	switch {
+	case f.Folder:
+		return []Scope{{Label: "This folder and everything below it", Preview: s.preview(whole)}}
+	case f.Bare:
+		return []Scope{{Label: "What this is, not what is in it"}}
 	}
 	scopes := []Scope{{Label: "This file only", Preview: "1 file"}}
-	if mkdir {
+	if f.Make {
 		scopes = []Scope{{Label: "This folder only", Preview: "1 empty folder"}}
 	}
-	folder := folderOf(f)
 	if len(f.Risks) > 0 || tooWide(folder, s.Home) {
 		return scopes
 	}
-	if ext := path.Ext(f.Path); !mkdir && ext != "" && ext != path.Base(f.Path) && !strings.ContainsAny(folder+ext, `*?[]{}\`) {
+	if f.Make {
+		return append(scopes, s.scope(whole, r))
+	}
+	if ext := path.Ext(f.Path); ext != "" && ext != path.Base(f.Path) && !strings.ContainsAny(folder+ext, `*?[]{}\`) {
 		pattern := permissions.Scope{Pattern: path.Join(folder, "*"+ext)}
 		if pattern.Check(permissions.Resource{File: f}) == nil {
-			scopes = append(scopes, s.scope(pattern))
+			scopes = append(scopes, s.scope(pattern, r))
 		}
 	}
-	return append(scopes, s.scope(permissions.Scope{Folder: folder}))
+	return append(scopes, s.scope(whole, r))
 }
 
 // tooWide tells whether a folder is more than a prompt should offer in one
@@ -53,26 +61,31 @@ func tooWide(folder, home string) bool {
 	return strings.Count(folder, "/") < 2 || home != "" && permissions.Within(folder, home)
 }
 
-func (s Surroundings) endpointScopes(e *permissions.Endpoint) []Scope {
+func (s Surroundings) endpointScopes(r permissions.Request) []Scope {
+	e := r.Resource.Endpoint
 	scopes := []Scope{{Label: "This host and port only", Preview: fmt.Sprintf("%s, port %s", Escape(e.Host, MaxInline), port(e.Port))}}
 	if !e.Public {
 		return scopes
 	}
-	scopes = append(scopes, s.scope(permissions.Scope{Host: e.Host}))
+	scopes = append(scopes, s.scope(permissions.Scope{Host: e.Host}, r))
 	if _, err := netip.ParseAddr(e.Host); err == nil {
 		return scopes
 	}
 	if _, parent, ok := strings.Cut(e.Host, "."); ok {
 		domain := permissions.Scope{Domain: parent, Port: e.Port}
 		if domain.Check(permissions.Resource{Endpoint: e}) == nil {
-			scopes = append(scopes, s.scope(domain))
+			scopes = append(scopes, s.scope(domain, r))
 		}
 	}
 	return scopes
 }
 
-func (s Surroundings) scope(scope permissions.Scope) Scope {
-	return Scope{Label: Label(scope), Preview: s.preview(scope), Scope: scope}
+func (s Surroundings) scope(scope permissions.Scope, r permissions.Request) Scope {
+	wide := Scope{Label: Label(scope, r.Resource), Scope: scope}
+	if f := r.Resource.File; f == nil || !f.Make { // the files that are there are not what it covers
+		wide.Preview = s.preview(scope)
+	}
+	return wide
 }
 
 func (s Surroundings) preview(scope permissions.Scope) string {
@@ -82,13 +95,18 @@ func (s Surroundings) preview(scope permissions.Scope) string {
 	return s.Preview(scope)
 }
 
-// Label says in words what a scope covers. The zero scope is exactly the object.
-func Label(s permissions.Scope) string {
+// Label says in words what a scope covers around a resource. The zero scope is
+// exactly the object.
+func Label(s permissions.Scope, about permissions.Resource) string {
 	at := "any port"
 	if s.Port != 0 {
 		at = "port " + port(s.Port)
 	}
-	switch {
+	switch makes := about.File != nil && about.File.Make; {
+	case s.Folder != "" && makes:
+		return fmt.Sprintf("Any new folder in \"%s\"", Escape(s.Folder, MaxInline))
+	case s.Pattern != "" && makes:
+		return fmt.Sprintf("New folders like \"%s\"", Escape(s.Pattern, MaxInline))
 	case s.Folder != "":
 		return fmt.Sprintf("Everything in \"%s\"", Escape(s.Folder, MaxInline))
 	case s.Pattern != "":
@@ -171,7 +189,7 @@ func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, err
 	if err := a.Scope.Check(r.Resource); err != nil {
 		return Scope{}, err
 	}
-	return s.scope(a.Scope), nil
+	return s.scope(a.Scope, r), nil
 }
 
 // Bounds on a preview: it is made while a person waits.

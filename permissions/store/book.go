@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -73,10 +74,15 @@ func (s *Store) of(ctx context.Context, identity string) (known, error) {
 const maxKnown = 256
 
 // Record implements permissions.Book. What is to be remembered is committed to
-// the disk when it returns; other decisions are in the kernel's hands.
+// the disk when it returns; other decisions are in the kernel's hands. Of
+// denials that nobody was asked about, what is too much for one run is counted
+// only, and grants that nobody was asked about may have to wait.
 func (s *Store) Record(ctx context.Context, r permissions.Request, d permissions.Decision) error {
 	e := decided(r, d)
-	if !d.Remembered() {
+	switch {
+	case !d.Remembered() && repeatable(e):
+		return s.putPaced(ctx, e)
+	case !d.Remembered():
 		return s.spool.put(e)
 	}
 	m := permissions.Remembered{
@@ -128,29 +134,31 @@ func scopeText(s permissions.Scope) string {
 }
 
 // Use implements permissions.Book.
-func (s *Store) Use(_ context.Context, u permissions.Use) error {
+func (s *Store) Use(ctx context.Context, u permissions.Use) error {
 	e := about(Used, u.Request)
 	e.Read, e.Written, e.How = u.Read, u.Written, u.How
 	e.Began, e.Ended = milliseconds(u.Opened), milliseconds(u.Closed)
-	return s.spool.put(e)
+	return s.putPaced(ctx, e)
 }
 
 // Finish notes that a run has ended, why, and what it used. The reason may hold
 // words of the applet's.
 func (s *Store) Finish(a permissions.Applet, session uint64, reason string, f account.Figures) error {
 	now := time.Now().UnixMilli()
-	return s.spool.put(&Event{
+	folded := s.putAll(s.pace.end(runOf(session)))
+	return errors.Join(folded, s.spool.put(&Event{
 		Time: now, Kind: Ended, Run: runOf(session), Identity: a.Identity, Name: a.Name, Version: a.Version, Reason: reason,
 		Began: now - f.Running.Milliseconds(), Ended: now,
 		CPU: f.CPU.Milliseconds(), Resident: f.ResidentPeak, Memory: f.MemoryPeak, Fuel: f.Fuel, Frames: f.FramesIn, Requests: f.Requests,
 		Read: f.Read, Written: f.Written,
-	})
+	}))
 }
 
 // EndRun implements permissions.Book.
 func (s *Store) EndRun(session uint64) {
 	ctx := context.Background()
 	run := runOf(session)
+	_ = s.putAll(s.pace.end(run)) // a count of what had no effect
 	var n int
 	if err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM grants WHERE run = ?`, run).Scan(&n); err == nil && n == 0 {
 		return

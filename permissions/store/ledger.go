@@ -5,15 +5,11 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +33,10 @@ const (
 	Opened  Kind = "opened"   // an applet
 	Ended   Kind = "ended"    // a run, and what it used
 	Author  Kind = "author"   // what the person said of a key
+
+	Redaction Kind = "redaction" // entries whose contents the person took out
+	Gap       Kind = "gap"       // entries that nobody had seen, dropped from the middle
+	Damage    Kind = "damage"    // the ends of the ledger were found changed
 )
 
 // Event is one entry of the ledger. Texts are as they came: to be escaped
@@ -80,8 +80,10 @@ type Event struct {
 	Frames   uint64 `cbor:"30,keyasint,omitempty" json:"frames,omitempty"`   // from the worker
 	Requests uint64 `cbor:"31,keyasint,omitempty" json:"requests,omitempty"`
 
-	Times    uint64 `cbor:"-" json:"times,omitempty"` // that the same happened within a moment, when more than once
-	Salt     string `cbor:"-" json:"salt,omitempty"`  // keeps a redacted entry from being guessed by its digest
+	Entries string `cbor:"-" json:"entries,omitempty"` // that a Redaction or a Gap is about: see spans
+
+	Times    uint64 `cbor:"32,keyasint,omitempty" json:"times,omitempty"` // that the same happened within a moment, when more than once
+	Salt     string `cbor:"-" json:"salt,omitempty"`                      // keeps a redacted entry from being guessed by its digest
 	Redacted bool   `cbor:"-" json:"-"`
 }
 
@@ -98,7 +100,7 @@ const maxEventText = 8 << 10
 func (e *Event) bound() {
 	for _, text := range []*string{
 		&e.Identity, &e.Name, &e.Version, &e.Source, &e.API, &e.Action, &e.Resource, &e.Address,
-		&e.Scope, &e.Policy, &e.Reason, &e.Sentence, &e.How,
+		&e.Scope, &e.Policy, &e.Reason, &e.Sentence, &e.How, &e.Entries,
 	} {
 		if len(*text) > maxEventText {
 			*text = (*text)[:maxEventText]
@@ -115,9 +117,20 @@ type head struct {
 	base, hash  [sha256.Size]byte
 }
 
+// headLabel begins what is signed, so that a signature is good for nothing else.
+// Heads of the old label are from before redactions were entries: see upgrade.
+const (
+	headLabel    = "vitrine ledger head 2\x00"
+	headLabelOld = "vitrine ledger head 1\x00"
+)
+
 // text is what is signed.
 func (h *head) text() []byte {
-	b := []byte("vitrine ledger head 1\x00")
+	return h.textWith(headLabel)
+}
+
+func (h *head) textWith(label string) []byte {
+	b := []byte(label)
 	b = binary.BigEndian.AppendUint64(b, h.first)
 	b = append(b, h.base[:]...)
 	b = binary.BigEndian.AppendUint64(b, h.last)
@@ -142,35 +155,50 @@ type appender struct {
 	used   *sql.Stmt
 }
 
-func (s *Store) newAppender(ctx context.Context, tx *sql.Tx) (*appender, error) {
-	a := &appender{ctx: ctx, tx: tx, key: s.key}
-	h, _, err := readHead(ctx, tx)
-	a.head, a.before = h, h
-	return a, err
-}
-
 type queryer interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// readHead returns the head and its signature; the signature is nil when the
-// ledger was never written.
-func readHead(ctx context.Context, q queryer) (head, []byte, error) {
-	h := head{first: 1}
-	var base, hash, signature []byte
-	err := q.QueryRowContext(ctx, `SELECT first, base, last, hash, signature FROM head`).Scan(&h.first, &base, &h.last, &hash, &signature)
-	if errors.Is(err, sql.ErrNoRows) {
-		return h, nil, nil
-	}
+// readHead returns the head and its signature; the signature is nil when there
+// is no head.
+func readHead(ctx context.Context, q queryer) (h head, signature []byte, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT first, base, last, hash, signature FROM head`)
 	if err != nil {
-		return h, nil, err
+		return head{first: 1}, nil, err
 	}
-	if len(base) != sha256.Size || len(hash) != sha256.Size {
-		return h, nil, errors.New("the head of the ledger is damaged")
+	defer rows.Close() //nolint:errcheck // only read
+	h.first = 1
+	for found := false; rows.Next(); found = true {
+		var first, last int64
+		var base, hash []byte
+		if found {
+			return h, nil, damaged("the ledger has several heads")
+		}
+		if err := rows.Scan(&first, &base, &last, &hash, &signature); err != nil {
+			return h, nil, err
+		}
+		if first < 1 || last < 0 || last > maxSeq || len(base) != sha256.Size || len(hash) != sha256.Size {
+			return h, nil, damaged("the head of the ledger is damaged")
+		}
+		h = head{uint64(first), uint64(last), [sha256.Size]byte(base), [sha256.Size]byte(hash)}
 	}
-	copy(h.base[:], base)
-	copy(h.hash[:], hash)
-	return h, signature, nil
+	return h, signature, rows.Err()
+}
+
+// newAppender opens the ledger at its end. Should that not be as this program
+// left it, the first thing to be added says so, for good: what goes on to be
+// written must not sign what somebody else has changed.
+func (s *Store) newAppender(ctx context.Context, tx *sql.Tx) (*appender, error) {
+	found, err := s.inspect(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	a := &appender{ctx: ctx, tx: tx, key: s.key, head: found.head, before: found.head}
+	if found.damage == nil {
+		return a, nil
+	}
+	return a, a.add(&Event{Time: time.Now().UnixMilli(), Kind: Damage, Reason: found.damage.Error()})
 }
 
 // add appends one event.
@@ -242,14 +270,21 @@ func (s *Store) Flush(ctx context.Context) error {
 func (s *Store) drainNowAndThen(ctx context.Context) {
 	tick := time.NewTicker(drainEvery)
 	defer tick.Stop()
-	tidied := s.now()
+	tidied, lookAgain := s.now(), 0
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 			_ = s.Flush(ctx) // what stays in the spool is not lost
-			if now := s.now().Round(0); due(tidied, now) {
+			now := s.now().Round(0)
+			if lookAgain++; lookAgain%lookEvery == 0 {
+				_ = s.foldAll()
+				if excess, err := s.excess(ctx); err == nil && excess > 0 {
+					_ = s.Shorten(ctx, now)
+				}
+			}
+			if due(tidied, now) {
 				_ = s.Tidy(ctx, now) // what is left to do is done tomorrow, or at the next start
 				tidied = now
 			}
@@ -263,151 +298,4 @@ func (s *Store) drainNowAndThen(ctx context.Context) {
 func due(last, now time.Time) bool {
 	passed := now.Sub(last.Round(0))
 	return passed >= tidyEvery || passed <= -tidyEvery
-}
-
-// Checked is what Verify found in order.
-type Checked struct {
-	First, Last uint64 // entries that are there; First is Last+1 when there are none
-	Redacted    uint64 // entries whose contents were taken out
-	Dropped     uint64 // entries before First, dropped by retention
-}
-
-// Verify checks the whole chain against its signed head: that no entry was
-// changed, added, taken out or put elsewhere. The error names the first that
-// is wrong. It cannot tell whether the whole database was replaced by an
-// earlier copy, nor whether someone who can read the key wrote another ledger.
-func (s *Store) Verify(ctx context.Context) (Checked, error) {
-	if err := s.Flush(ctx); err != nil {
-		return Checked{}, err
-	}
-	tx, err := s.db.Conn(ctx)
-	if err != nil {
-		return Checked{}, err
-	}
-	defer tx.Close() //nolint:errcheck // goes back to the pool
-	// Deferred: one that reads keeps nobody from writing.
-	if _, err := tx.ExecContext(ctx, `BEGIN DEFERRED`); err != nil {
-		return Checked{}, err
-	}
-	defer tx.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`) //nolint:errcheck // only read
-	h, signature, err := readHead(ctx, tx)
-	if err != nil {
-		return Checked{}, err
-	}
-	c := Checked{First: h.first, Last: h.last, Dropped: h.first - 1}
-	switch {
-	case signature == nil:
-		var n int
-		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM ledger`).Scan(&n); err != nil || n > 0 {
-			return c, errors.Join(err, errors.New("the ledger has no head"))
-		}
-		return c, nil
-	case !ed25519.Verify(s.key.Public().(ed25519.PublicKey), h.text(), signature): //nolint:forcetypeassert // of this very type
-		return c, errors.New("the head of the ledger is not signed with this machine's key")
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT seq, digest, hash, entry FROM ledger ORDER BY seq`)
-	if err != nil {
-		return c, err
-	}
-	defer rows.Close() //nolint:errcheck // only read
-	next, before := h.first, h.base
-	for rows.Next() {
-		var seq uint64
-		var digest, hash []byte
-		var entry sql.NullString
-		if err := rows.Scan(&seq, &digest, &hash, &entry); err != nil {
-			return c, err
-		}
-		if seq != next {
-			return c, fmt.Errorf("entry %d is missing", next)
-		}
-		if entry.Valid {
-			if sum := sha256.Sum256([]byte(entry.String)); subtle.ConstantTimeCompare(sum[:], digest) != 1 {
-				return c, fmt.Errorf("entry %d was changed", seq)
-			}
-		} else {
-			c.Redacted++
-		}
-		before = link(before, seq, digest)
-		if string(hash) != string(before[:]) {
-			return c, fmt.Errorf("entry %d does not follow the one before it", seq)
-		}
-		next++
-	}
-	if err := rows.Err(); err != nil {
-		return c, err
-	}
-	if next != h.last+1 || before != h.hash {
-		return c, fmt.Errorf("the ledger ends at entry %d, its head says %d", next-1, h.last)
-	}
-	return c, nil
-}
-
-// Redact takes the contents out of the entries that f selects. The chain
-// still verifies; what is gone cannot be had back.
-func (s *Store) Redact(ctx context.Context, f LogFilter) (n int64, err error) {
-	where, args := f.where()
-	err = s.write(ctx, false, func(a *appender) error {
-		result, err := a.tx.ExecContext(ctx, `UPDATE ledger SET entry = NULL WHERE entry IS NOT NULL AND `+where, args...) //nolint:gosec // our own condition
-		if err != nil {
-			return err
-		}
-		n, err = result.RowsAffected()
-		return err
-	})
-	return n, err
-}
-
-// Retain drops the oldest entries up to a time, as one segment.
-func (s *Store) Retain(ctx context.Context, since time.Time) error {
-	return s.write(ctx, false, func(a *appender) error {
-		first := a.head.last + 1
-		row := a.tx.QueryRowContext(ctx, `SELECT COALESCE(MIN(seq), ?) FROM ledger WHERE time >= ?`, first, since.UnixMilli())
-		if err := row.Scan(&first); err != nil {
-			return err
-		}
-		if first <= a.head.first {
-			return nil
-		}
-		var base []byte
-		if err := a.tx.QueryRowContext(ctx, `SELECT hash FROM ledger WHERE seq = ?`, first-1).Scan(&base); err != nil {
-			return err
-		}
-		a.head.first = first
-		copy(a.head.base[:], base)
-		_, err := a.tx.ExecContext(ctx, `DELETE FROM ledger WHERE seq < ?`, first)
-		return err
-	})
-}
-
-// loadKey reads the key that signs the ledger's head, or makes one.
-func loadKey(path string) (ed25519.PrivateKey, error) {
-	seed, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		fresh := make([]byte, ed25519.SeedSize)
-		_, _ = rand.Read(fresh) // never fails
-		if seed, err = firstToWrite(path, fresh); err != nil {
-			return nil, err
-		}
-	} else if err != nil {
-		return nil, err
-	}
-	if len(seed) != ed25519.SeedSize {
-		return nil, fmt.Errorf("%s is no key", path)
-	}
-	return ed25519.NewKeyFromSeed(seed), nil
-}
-
-// firstToWrite makes the file at path with contents, unless another process
-// was first; it returns what is there then. It is never there half written.
-func firstToWrite(path string, contents []byte) ([]byte, error) {
-	temporary := fmt.Sprintf("%s.%d", path, os.Getpid())
-	if err := os.WriteFile(temporary, contents, 0o600); err != nil {
-		return nil, err
-	}
-	defer os.Remove(temporary) //nolint:errcheck // only a name that is left
-	if err := os.Link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err
-	}
-	return os.ReadFile(path)
 }

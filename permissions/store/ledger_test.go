@@ -140,8 +140,8 @@ func TestRedactionAndRetentionKeepTheChain(t *testing.T) {
 	if events, err := s.Log(t.Context(), store.LogFilter{Identity: "digest:1"}); len(events) != 0 || err != nil {
 		t.Errorf("still found: %+v, %v", events, err)
 	}
-	if events, err := s.Log(t.Context(), store.LogFilter{}); len(events) != 10 || !events[1].Redacted || err != nil {
-		t.Errorf("%d entries, %v", len(events), err)
+	if events, err := s.Log(t.Context(), store.LogFilter{}); len(events) != 11 || !events[1].Redacted || events[10].Kind != store.Redaction || events[10].Entries != "2,4,6,8,10" || err != nil {
+		t.Errorf("%d entries, %v; want 11, the last of them a redaction of 2,4,6,8,10: %+v", len(events), err, events)
 	}
 	time.Sleep(5 * time.Millisecond)
 	cut := time.Now()
@@ -152,14 +152,14 @@ func TestRedactionAndRetentionKeepTheChain(t *testing.T) {
 	if err := s.Retain(t.Context(), cut); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := s.Verify(t.Context()); err != nil || c != (store.Checked{First: 11, Last: 11, Dropped: 10}) {
+	if c, err := s.Verify(t.Context()); err != nil || c != (store.Checked{First: 12, Last: 12, Dropped: 11}) {
 		t.Errorf("after dropping: %+v, %v", c, err)
 	}
 	if err := s.Retain(t.Context(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	record(t, s, read("digest:3", "/newer"), permissions.Decision{Verdict: permissions.Grant, By: permissions.ByPolicy})
-	if c, err := s.Verify(t.Context()); err != nil || c != (store.Checked{First: 12, Last: 12, Dropped: 11}) {
+	if c, err := s.Verify(t.Context()); err != nil || c != (store.Checked{First: 13, Last: 13, Dropped: 12}) {
 		t.Errorf("after dropping all: %+v, %v", c, err)
 	}
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"sync"
 )
 
 // migrations lead from each version of the schema to the next; the database's
@@ -93,34 +95,119 @@ func migrations() []string {
 			identity TEXT PRIMARY KEY,
 			time     INTEGER NOT NULL
 		) STRICT;
+	`, `
+		-- Whether a person saw it, or the ledger needs it for its proof: what
+		-- is not goes first when there is too much. NULL for redacted entries.
+		ALTER TABLE ledger ADD COLUMN seen INTEGER GENERATED ALWAYS AS (
+			CASE entry ->> 'kind'
+			WHEN 'use' THEN 0 WHEN 'opened' THEN 0 WHEN 'ended' THEN 0 WHEN 'expired' THEN 0
+			WHEN 'decision' THEN entry ->> 'sentence' IS NOT NULL OR entry ->> 'grant' IS NOT NULL
+				OR (entry ->> 'by' IS 'user' AND entry ->> 'policy' IS NULL)
+			ELSE entry IS NOT NULL END
+		) VIRTUAL;
 	`}
 }
 
-// migrate brings the database to the newest schema.
-func migrate(ctx context.Context, db *sql.DB) error {
+// migrate brings the database to the newest schema. Upgrade is called at the end
+// of the same transaction with the version that there was before.
+func migrate(ctx context.Context, db *sql.DB, upgrade func(tx *sql.Tx, from int) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	var version int
-	if err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+	var from int
+	if err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&from); err != nil {
 		return err
 	}
 	steps := migrations()
-	if version > len(steps) {
-		return fmt.Errorf("it was written by a newer version of this program (schema %d, this one knows %d)", version, len(steps))
+	if from > len(steps) {
+		return fmt.Errorf("it was written by a newer version of this program (schema %d, this one knows %d)", from, len(steps))
 	}
-	if version == len(steps) {
+	if from == len(steps) {
 		return nil
 	}
-	for i, step := range steps[version:] {
+	for i, step := range steps[from:] {
 		if _, err := tx.ExecContext(ctx, step); err != nil {
-			return fmt.Errorf("cannot bring it to schema %d: %w", version+i+1, err)
+			return fmt.Errorf("cannot bring it to schema %d: %w", from+i+1, err)
 		}
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(steps))); err != nil {
 		return err
 	}
+	if err := upgrade(tx, from); err != nil {
+		return err
+	}
 	return tx.Commit()
+}
+
+// object is a table, an index, or what does not belong into our databases: a
+// view or a trigger.
+type object struct{ kind, name, table, text string }
+
+// ours are the objects of a database that only this program has written to.
+var ours = sync.OnceValues(func() (map[object]bool, error) {
+	ctx := context.Background()
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1) // each has a memory of its own
+	if err := migrate(ctx, db, func(*sql.Tx, int) error { return nil }); err != nil {
+		return nil, err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close() //nolint:errcheck // nothing was written
+	all, err := objects(ctx, conn)
+	set := map[object]bool{}
+	for _, o := range all {
+		set[o] = true
+	}
+	return set, err
+})
+
+func objects(ctx context.Context, q queryer) ([]object, error) {
+	rows, err := q.QueryContext(ctx, `SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_schema WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // only read
+	var all []object
+	for rows.Next() {
+		var o object
+		if err := rows.Scan(&o.kind, &o.name, &o.table, &o.text); err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return all, rows.Err()
+}
+
+// ErrSchema means that somebody else has changed how the database is built: a
+// trigger would change what is written, a view or another column what is read.
+var ErrSchema = errors.New("the database is not built as this program builds it")
+
+// checkSchema refuses a database in which anything was added, changed or taken out.
+func checkSchema(ctx context.Context, q queryer) error {
+	want, err := ours()
+	if err != nil {
+		return err
+	}
+	found, err := objects(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, o := range found {
+		if !want[o] {
+			return fmt.Errorf("%w: the %s %q was added or changed by another program; remove it, or restore the database from a copy", ErrSchema, o.kind, o.name)
+		}
+	}
+	if len(found) != len(want) {
+		return fmt.Errorf("%w: %d tables and indices are missing; restore it from a copy", ErrSchema, len(want)-len(found))
+	}
+	return nil
 }

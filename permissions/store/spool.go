@@ -38,7 +38,8 @@ const (
 	spoolSuffix  = ".spool"
 	recordHeader = 8
 	maxRecord    = 1 << 20
-	maxSpool     = 4 << 20 // a drained file larger than this is replaced
+	maxSpool     = 4 << 20  // a drained file larger than this is replaced
+	maxWaiting   = 16 << 20 // bytes that wait for the ledger, should nothing come into it
 )
 
 // newSpool makes a file of this process in dir. It is locked before it has its
@@ -77,6 +78,9 @@ func (s *spool) put(e *Event) error {
 	binary.BigEndian.PutUint32(record[4:], crc32.Checksum(record[recordHeader:], crc32.MakeTable(crc32.Castagnoli)))
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.size-s.done > maxWaiting {
+		return errors.New("cannot write into the ledger: too much waits already")
+	}
 	n, err := s.file.Write(record)
 	if err != nil {
 		if n > 0 { // half a record would hide those after it

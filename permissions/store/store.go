@@ -25,10 +25,13 @@ import (
 
 // Store is a permissions.Book in a database. Safe for use by several goroutines.
 type Store struct {
-	db  *sql.DB
-	key ed25519.PrivateKey
-	dir string           // of spool files
-	now func() time.Time // for what is done every day
+	db     *sql.DB
+	key    ed25519.PrivateKey
+	dir    string           // of spool files
+	anchor string           // file: see anchor
+	now    func() time.Time // for what is done every day
+	keep   keeping
+	pace   *pace
 
 	writing sync.Mutex // held over each transaction that writes
 	spool   *spool
@@ -36,6 +39,7 @@ type Store struct {
 	mu       sync.Mutex
 	known    map[string]known // by identity, as in the database
 	revision int64            // of known
+	schema   int64            // SQLite's number of the last schema that was checked; 0: none
 	watchers map[int]func()
 	nextID   int
 
@@ -48,6 +52,7 @@ const (
 	pollEvery   = 100 * time.Millisecond // to notice what another process took back within 250 ms
 	drainEvery  = 500 * time.Millisecond // from the spool into the ledger
 	tidyEvery   = 24 * time.Hour         // what expired, and the oldest of the ledger
+	lookEvery   = 120                    // drains, between looks at how large the ledger is
 )
 
 // Open opens the database at path, creating it and the folder around it when
@@ -72,30 +77,42 @@ func open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	key, err := loadKey(path + "-key")
-	if err != nil {
-		return nil, err
-	}
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, key: key, dir: path + "-spool", now: now, known: map[string]known{}, watchers: map[int]func(){}}
-	if err := s.begin(ctx); err != nil {
+	s := &Store{
+		db: db, dir: path + "-spool", anchor: path + anchorSuffix, now: now, keep: keepDefault, pace: newPace(),
+		known: map[string]known{}, watchers: map[int]func(){},
+	}
+	if err := s.begin(ctx, path+"-key"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
 }
 
 // begin brings the database up to date and starts the work in the background.
-func (s *Store) begin(ctx context.Context) error {
-	if err := migrate(ctx, s.db); err != nil {
+func (s *Store) begin(ctx context.Context, key string) error {
+	err := migrate(ctx, s.db, func(tx *sql.Tx, from int) (err error) {
+		// In the transaction, so that of two processes only one begins the ledger.
+		var made bool
+		if s.key, made, err = loadKey(key); err != nil {
+			return err
+		}
+		return s.upgrade(ctx, tx, from, made)
+	})
+	if err == nil && s.key == nil {
+		s.key, _, err = loadKey(key)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.checkSchema(ctx, s.db); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
 	}
-	var err error
 	if s.spool, err = newSpool(s.dir); err != nil {
 		return err
 	}
@@ -119,7 +136,7 @@ func (s *Store) begin(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.stop()
 	s.stopped.Wait()
-	err := s.Flush(context.Background())
+	err := errors.Join(s.foldAll(), s.Flush(context.Background()))
 	return errors.Join(err, s.spool.close(), s.db.Close())
 }
 
@@ -172,6 +189,9 @@ func (s *Store) transact(ctx context.Context, f func(*appender) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	if err := s.checkSchema(ctx, tx); err != nil {
+		return err
+	}
 	a, err := s.newAppender(ctx, tx)
 	if err != nil {
 		return err
@@ -190,6 +210,30 @@ func (s *Store) transact(ctx context.Context, f func(*appender) error) error {
 		return err
 	}
 	s.spool.drained(drained)
+	if a.head != a.before {
+		s.writeAnchor(a.head)
+	}
+	return nil
+}
+
+// checkSchema is the function of that name, when there is anything new to check.
+func (s *Store) checkSchema(ctx context.Context, q queryer) error {
+	var version int64
+	if err := q.QueryRowContext(ctx, `PRAGMA schema_version`).Scan(&version); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	same := s.schema != 0 && s.schema == version
+	s.mu.Unlock()
+	if same {
+		return nil
+	}
+	if err := checkSchema(ctx, q); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.schema = version
+	s.mu.Unlock()
 	return nil
 }
 

@@ -21,7 +21,7 @@ func TestMembersLookAlike(t *testing.T) {
 		{"deleted", `print([Reflect.deleteProperty(Math, 'cosh'), typeof Math.cosh])`, "false,function"},
 		{"redefined", `try { Object.defineProperty(Math, 'cosh', {value: 1}) } catch (e) { print(e.name) }`, "TypeError"},
 		{"overridden", `const o = {}; o.hasOwnProperty = 1; o.isPrototypeOf = 2; print(Object.keys(o)); const f = () => 1; f.call = 3; print(f.call)`, "hasOwnProperty,isPrototypeOf\n3"},
-		{"accessor in its place", `const d = Object.getOwnPropertyDescriptor(Object.prototype, 'isPrototypeOf'); print([d.get.name, d.set.name, d.set.length, d.get.call() === {}.isPrototypeOf, Object.isFrozen(d.set)])`, "get,set,1,true,true"},
+		{"still a value", `const d = Object.getOwnPropertyDescriptor(Object.prototype, 'isPrototypeOf'); print([d.value === {}.isPrototypeOf, d.writable, 'get' in d])`, "true,false,false"},
 		{"guarded", `try { 'x'.padEnd(2 ** 30) } catch (e) { print(e.name) }`, "RangeError"},
 		{"a constant", `const d = Object.getOwnPropertyDescriptor(Number, 'MAX_VALUE'); print([d.writable, d.configurable])`, "false,false"},
 		{"deep in the stack", `let n = 0; function f() { n++; try { f() } catch { Math.fround(1) } } f(); print(Math.fround(1))`, "1"},

@@ -71,6 +71,7 @@ func (e *Engine) compileFunction(kind meter.Kind, args []goja.Value) *goja.Objec
 	}
 	program, err := meter.CompileDynamic(kind, strings.Join(texts, ","), body)
 	e.compiled(err)
+	e.belongsToo(program)
 	f, err := program.Function(e.runtime, e.tank)
 	if err != nil {
 		e.throw(err)
@@ -81,6 +82,7 @@ func (e *Engine) compileFunction(kind meter.Kind, args []goja.Value) *goja.Objec
 // dynamic loads a compiled text, or throws.
 func (e *Engine) dynamic(program *meter.Program, err error) goja.Callable {
 	e.compiled(err)
+	e.belongsToo(program)
 	f, err := program.Load(e.runtime, e.tank)
 	if err != nil {
 		e.throw(err)

@@ -92,9 +92,12 @@ type Engine struct {
 	ending   bool // the turn is being unwound, for good
 
 	endException *goja.Exception
-	depth        int // natives on the Go stack
+
+	natives    []int // those on the Go stack: how many tries goja was in when each was called
+	maxNatives int   // how many there may be
 
 	fault    func(name, message string) goja.Value
+	zoneName func(t time.Time) string // or nil
 	errors   map[string]*goja.Object
 	idle     goja.Callable // runs the jobs that are due
 	atEnd    []func()
@@ -104,8 +107,11 @@ type Engine struct {
 	calls    calls
 	timers   timers
 	extent   *extent
-	rejected []*goja.Promise // rejections nobody handles yet, in order
-	main     *goja.Promise   // of the script that Run started
+
+	bindings   bindings
+	reflecting *reflecting
+	rejected   []*goja.Promise // rejections nobody handles yet, in order
+	main       *goja.Promise   // of the script that Run started
 
 	bigArrays bool // there has been an array of BigInts
 
@@ -139,6 +145,7 @@ func New(o Options) (*Engine, error) {
 	e.runtime.SetMaxCallStackSize(maxCallDepth + spareCalls)
 	e.runtime.SetParserOptions(parser.WithDisableSourceMaps)
 	e.runtime.SetTimeSource(func() time.Time { return time.UnixMicro(int64(e.now * 1000)) })
+	e.maxNatives = maxNativeDepth
 	e.seed([32]byte{}, [32]byte{})
 	e.runtime.SetRandSource(func() float64 { return float64(e.math.Uint64()>>11) / (1 << 53) })
 	e.runtime.SetPromiseRejectionTracker(e.trackRejection)

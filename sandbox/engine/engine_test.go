@@ -330,7 +330,7 @@ func TestAddPackage(t *testing.T) {
 		print(who());
 		a.call(); load('vitrine:who').call();
 		for (const name of ['self', 'x']) try { await load(name) } catch (e) { print(e.message) }`)
-	want := "a runs\n[] [a] [b has a]\ntrue\nSyntaxError\nRangeError\nTypeError\nTypeError\n" +
+	want := "a runs\n[] [a] [b has a]\ntrue\nSyntaxError\nRangeError\nTypeError\nTypeError\nTypeError\n" +
 		"\nPackages import each other in a circle: self\nPackages import each other in a circle: x"
 	if err != nil || h.text() != want || len(h.failures) > 0 {
 		t.Errorf("%v %q %q, want %q", err, h.text(), h.faults(), want)

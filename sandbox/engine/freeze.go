@@ -36,23 +36,39 @@ func (e *Engine) freezeAll(found []*reached) {
 func (e *Engine) freezeOne(o *goja.Object) {
 	e.share(o)
 	names, simple := e.layout.names(o)
-	if !simple || e.layout.hasTemplate(o) && !e.awaiting[o] {
-		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{o}})
-		return
+	if simple && e.layout.hasTemplate(o) && !e.awaiting[o] {
+		e.eachKey(o, func(property) {}) // makes them
+		for _, name := range names {
+			e.layout.ownProperty(e.runtime, o, name)
+		}
+	}
+	if !simple {
+		names = base(o).propNames
 	}
 	for _, name := range names {
 		if !e.unmade(o, name) {
-			e.layout.freezeOwn(o, name)
+			e.freezeOwn(o, name)
 		}
 	}
 	if e.layout.hasSymbols(o) {
-		symbols, _ := e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}).(*goja.Object)
-		values, _, _ := e.layout.elements(symbols)
-		for _, symbol := range values {
-			e.freezeProperty(o, property{symbol: symbol})
-		}
+		e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}) // makes them
+		e.layout.eachSymbol(o, func(symbol, v goja.Value) goja.Value {
+			return e.layout.frozen(v, func() *goja.Object { return e.setter(property{symbol: symbol}) })
+		})
+	}
+	if !simple {
+		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{o}})
+		return
 	}
 	e.layout.close(o)
+}
+
+// freezeOwn freezes a property that an object has made.
+func (e *Engine) freezeOwn(o *goja.Object, name unistring.String) {
+	values := base(o).values
+	if v := values[name]; v != nil {
+		values[name] = e.layout.frozen(v, func() *goja.Object { return e.setter(property{name: name}) })
+	}
 }
 
 // eachKey calls f for every own key.
@@ -64,21 +80,6 @@ func (e *Engine) eachKey(o *goja.Object, f func(property)) {
 	values, _, _ := e.layout.elements(keys)
 	for _, key := range values {
 		f(propertyKey(key))
-	}
-}
-
-// freezeProperty makes an own property one that cannot be changed.
-func (e *Engine) freezeProperty(o *goja.Object, key property) {
-	d := e.descriptor(o, key)
-	writable := d != nil && d.Get("writable") != nil && d.Get("writable").ToBoolean()
-	if d == nil || !writable && !d.Get("configurable").ToBoolean() {
-		return
-	}
-	enumerable := goja.ToFlag(d.Get("enumerable").ToBoolean())
-	if value := d.Get("value"); value != nil {
-		e.must(defineData(o, key, value, goja.FLAG_FALSE, enumerable))
-	} else {
-		e.must(defineAccessor(o, key, d.Get("get"), d.Get("set"), goja.FLAG_FALSE, enumerable))
 	}
 }
 

@@ -43,39 +43,11 @@ const nativeCost = 16
 // bounds every recursion and every endless loop that passes through natives
 // only: bind, thenables, iterators, accessors, proxies.
 func (e *Engine) enter() {
-	if e.depth++; e.depth > maxNativeDepth {
-		e.depth--
+	if len(e.natives) >= e.maxNatives {
 		e.overflow()
 	}
+	e.natives = append(e.natives, e.layout.tries())
 	e.Charge(nativeCost)
-}
-
-// leave ends what enter began; it has to be deferred.
-func (e *Engine) leave() { e.depth-- }
-
-// recovering is for natives in which goja itself fails on odd values: what is a
-// nil pointer there becomes an exception. A guard that recovers must not be in
-// the way of deep recursion, since Go keeps the stack of a panic that passes.
-func recovering(e *Engine, next callFunc) callFunc {
-	return func(call goja.FunctionCall) goja.Value {
-		e.enter()
-		defer e.leave()
-		defer e.mendPanic("TypeError", "the native function failed")
-		return next(call)
-	}
-}
-
-// mendPanic, deferred, turns what goja panics with by mistake into an exception.
-func (e *Engine) mendPanic(name, message string) {
-	switch r := recover().(type) {
-	case nil:
-	case *goja.Exception, goja.Value:
-		panic(r)
-	case error:
-		e.Throw(name, message)
-	default:
-		panic(r)
-	}
 }
 
 // overflow throws the error of an exhausted stack. An error remembers all calls
@@ -153,7 +125,7 @@ func (e *Engine) guardNatives() error {
 	guards := map[string]guard{}
 	for _, table := range []map[string]guard{
 		arrayGuards(), stringGuards(), regexpGuards(), jsonGuards(), bigintGuards(),
-		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(),
+		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(), dateGuards(),
 	} {
 		for path, g := range table {
 			guards[path] = g

@@ -11,8 +11,8 @@ import (
 // has to stay as it is.
 
 // defining is the guard of natives that define one property; refuse is what they
-// do when it cannot be.
-func defining(refuse func(e *Engine, key goja.Value) goja.Value) guard {
+// do when it cannot be, and done what they answer otherwise.
+func defining(refuse func(e *Engine, key goja.Value) goja.Value, done func(e *Engine, o *goja.Object) goja.Value) guard {
 	return func(e *Engine, next callFunc) callFunc {
 		next = digitsGuard(2)(e, next)
 		return func(call goja.FunctionCall) goja.Value {
@@ -35,7 +35,13 @@ func defining(refuse func(e *Engine, key goja.Value) goja.Value) guard {
 			if accessor, odd := e.oddDescriptor(d); odd && e.fixed(o, key, !accessor) {
 				return refuse(e, key)
 			}
-			return next(call)
+			if o == e.runtime.GlobalObject() && e.bindDefined(key, d) {
+				return done(e, o)
+			}
+			putBack := e.keepSetter(o, key)
+			v := next(call)
+			putBack()
+			return v
 		}
 	}
 }
@@ -45,6 +51,10 @@ func throwing(e *Engine, key goja.Value) goja.Value {
 	e.Throw("TypeError", "Cannot redefine property: "+propertyKey(key).String())
 	return nil
 }
+
+func answeringObject(_ *Engine, o *goja.Object) goja.Value { return o }
+
+func answeringTrue(e *Engine, _ *goja.Object) goja.Value { return e.runtime.ToValue(true) }
 
 // refusing is for Reflect.defineProperty.
 func refusing(e *Engine, _ goja.Value) goja.Value { return e.runtime.ToValue(false) }
@@ -121,6 +131,16 @@ func (e *Engine) behind(o *goja.Object) *goja.Object {
 		o = p.Target()
 	}
 	return o
+}
+
+// sharedBehind says that v is an object, or proxies stand before one, whose
+// properties have to stay as they are.
+func (e *Engine) sharedBehind(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	if ok {
+		o = e.behind(o)
+	}
+	return ok && o != nil && e.isShared(o)
 }
 
 // oddProperties says that among the descriptors of Object.defineProperties is

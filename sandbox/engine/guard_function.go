@@ -119,7 +119,7 @@ var traps = []string{
 func (e *Engine) makeTraps() {
 	e.handlerKey, e.nestingKey = goja.NewSymbol("handler"), goja.NewSymbol("nesting")
 	e.trapPrototype = e.runtime.CreateObject(nil)
-	reflect := e.runtime.Get("Reflect").ToObject(e.runtime)
+	reflect, set := e.runtime.Get("Reflect").ToObject(e.runtime), e.unguarded("Reflect.set")
 	for _, name := range traps {
 		otherwise, ok := goja.AssertFunction(reflect.Get(name))
 		if !ok {
@@ -130,6 +130,9 @@ func (e *Engine) makeTraps() {
 			args := append([]goja.Value(nil), call.Arguments...)
 			own := handler.Get(name)
 			if own == nil || goja.IsUndefined(own) || goja.IsNull(own) {
+				if name == "set" {
+					return e.reflectSet(set, goja.FunctionCall{Arguments: args})
+				}
 				return e.result(otherwise(goja.Undefined(), args...))
 			}
 			f, callable := goja.AssertFunction(own)
@@ -143,6 +146,9 @@ func (e *Engine) makeTraps() {
 	// goja refuses what a trap says of accessors that cannot be configured, so
 	// there is none when the applet has none.
 	e.plainTrapPrototype = e.ownTraps("defineProperty", "getOwnPropertyDescriptor")
+	// Nor may it say that it set what is frozen, though on another receiver it did.
+	// What is shared cannot inherit from the proxy, so that nothing recurses.
+	e.sharedTrapPrototype = e.ownTraps("defineProperty", "getOwnPropertyDescriptor", "set")
 	// goja also looks at the target again after each trap, which fails when that
 	// is a proxy that was revoked meanwhile. The proxy at the end of the chain
 	// counts, so those before it need not.
@@ -206,6 +212,8 @@ func (e *Engine) proxyArguments(args []goja.Value) []goja.Value {
 	nested := e.proxyNesting(target)
 	prototype := e.nestedTrapPrototype
 	switch {
+	case e.isShared(target):
+		prototype = e.sharedTrapPrototype
 	case nested == 0:
 		prototype = e.plainTrapPrototype
 	case nested > maxPlainProxies: // or they would recurse uncounted

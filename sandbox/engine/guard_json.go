@@ -2,6 +2,7 @@ package engine
 
 import (
 	_ "embed"
+	"math/big"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -13,55 +14,55 @@ import (
 //go:embed prelude/json.js
 var jsonSource string
 
-// maxJSONDepth is how deep JSON may nest; goja's reader and writer recurse.
+// maxJSONDepth is how deep JSON may nest; reader and writer recurse.
 const maxJSONDepth = 1_000
 
 func jsonGuards() map[string]guard {
-	return map[string]guard{"JSON.parse": parseGuard, "JSON.stringify": stringifyGuard, "JSON.rawJSON": parseGuard}
+	return map[string]guard{"JSON.parse": parseGuard, "JSON.stringify": stringifyGuard, "JSON.rawJSON": rawGuard}
 }
 
-// parseGuard looks through the text before goja does: for its depth, and for
-// how many values it will become.
-func parseGuard(e *Engine, next callFunc) callFunc {
-	return func(call goja.FunctionCall) goja.Value {
-		e.enter()
-		defer e.leave()
+// parseGuard reads in goja's place; a reviver is called by metered JavaScript.
+func parseGuard(e *Engine, _ callFunc) callFunc {
+	return e.guarded(func(call goja.FunctionCall) goja.Value {
+		v := e.parseJSON(e.stringOf(call.Argument(0)))
+		reviver := call.Argument(1)
+		if _, callable := goja.AssertFunction(reviver); callable {
+			return e.Call(e.json.get("revive"), goja.Undefined(), v, reviver)
+		}
+		return v
+	})
+}
+
+// rawGuard checks the text of JSON.rawJSON before goja does.
+func rawGuard(e *Engine, next callFunc) callFunc {
+	return e.guarded(func(call goja.FunctionCall) goja.Value {
 		text := e.stringOf(call.Argument(0))
-		if table(text) != e.layout.ascii {
-			e.reserve(uint64(text.Length()) * convertedSize)
-		}
-		nodes, depth := measureJSON(text.String())
-		if depth > maxJSONDepth {
-			e.overflow()
-		}
-		e.Charge(uint64(text.Length())/16 + 4*nodes)
-		e.reserve(nodes * 4 * valueSize)
-		args := append([]goja.Value{text}, call.Arguments[min(1, len(call.Arguments)):]...)
-		return next(goja.FunctionCall{This: call.This, Arguments: args})
-	}
+		e.Charge(uint64(text.Length()) / 4)
+		e.announceUTF8(text)
+		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{text}})
+	})
 }
 
-// measureJSON counts the values of a text and how deep they nest.
-func measureJSON(text string) (nodes uint64, depth int) {
-	level, quoted := 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[' || c == '{':
-			nodes++
-			level++
-			depth = max(depth, level)
-		case c == ']' || c == '}':
-			level--
-		case c == ',':
-			nodes++
+// boxed is what kind of primitive an object holds that is one's wrapper, or "".
+// It runs none of the applet's code.
+func (e *Engine) boxed(call goja.FunctionCall) goja.Value {
+	kind := ""
+	if o, ok := call.Argument(0).(*goja.Object); ok {
+		switch impl(o).table {
+		case e.layout.boxedText:
+			kind = "string"
+		case e.layout.boxedValue:
+			switch o.Export().(type) {
+			case int64, float64:
+				kind = "number"
+			case bool:
+				kind = "boolean"
+			case *big.Int:
+				kind = "bigint"
+			}
 		}
 	}
-	return nodes, depth
+	return e.runtime.ToValue(kind)
 }
 
 // stringifyGuard leaves plain data to the native, once it has been counted:
@@ -73,13 +74,13 @@ func stringifyGuard(e *Engine, next callFunc) callFunc {
 		_, replaced := call.Argument(1).(*goja.Object)
 		_, boxed := call.Argument(2).(*goja.Object)
 		if replaced || boxed {
-			return e.slowly(e.stringify, call)
+			return e.slowly(e.json.get("stringify"), call)
 		}
 		c := counter{e: e}
 		plain := c.count(call.Argument(0), 0)
 		e.Charge(c.nodes)
 		if !plain {
-			return e.slowly(e.stringify, call)
+			return e.slowly(e.json.get("stringify"), call)
 		}
 		indent := 0
 		if !goja.IsUndefined(call.Argument(2)) {

@@ -17,8 +17,7 @@ func objectGuards() map[string]guard {
 			e.copyingDigits(call.Argument(0), call.Arguments)
 			return cost, deep
 		}),
-		"Object.fromEntries":              fromEntriesGuard,
-		"Object.prototype.toLocaleString": recovering,
+		"Object.fromEntries": fromEntriesGuard,
 	}
 	for _, name := range []string{
 		"Object.keys", "Object.values", "Object.getOwnPropertyNames",
@@ -47,7 +46,7 @@ func objectGuards() map[string]guard {
 	guards["Object.defineProperties"] = unlessDeep("define", func(e *Engine, call goja.FunctionCall) (cost uint64, deep bool) {
 		cost, deep = define(e, call)
 		properties, ok := call.Argument(1).(*goja.Object)
-		return cost, ok && (deep || e.oddProperties(properties))
+		return cost, ok && (deep || e.sharedBehind(call.Argument(0)) || e.oddProperties(properties))
 	})
 	guards["Object.create"] = func(e *Engine, next callFunc) callFunc {
 		slow := e.object.get("define")
@@ -63,8 +62,9 @@ func objectGuards() map[string]guard {
 			return e.result(slow(goja.Undefined(), o, call.Argument(1)))
 		}
 	}
-	guards["Reflect.set"] = digitsGuard(2)
-	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing), defining(throwing)
+	guards["Reflect.set"] = reflectSetGuard
+	guards["Object.getOwnPropertyDescriptor"], guards["Reflect.getOwnPropertyDescriptor"] = describing, describing
+	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing, answeringTrue), defining(throwing, answeringObject)
 	return guards
 }
 
@@ -202,7 +202,7 @@ func (e *Engine) entriesArguments(args []goja.Value) []goja.Value {
 }
 
 func fromEntriesGuard(e *Engine, next callFunc) callFunc {
-	next = recovering(e, next)
+	next = counted(e, next)
 	return func(call goja.FunctionCall) goja.Value {
 		call.Arguments = []goja.Value{e.payKeys(call.Argument(0))}
 		return next(call)

@@ -44,24 +44,22 @@ func stringGuards() map[string]guard {
 		"String.prototype.replace":    replaceGuard(false),
 		"String.prototype.replaceAll": replaceGuard(true),
 		"String.prototype.split":      splitGuard,
-		"String.prototype.normalize":  normalizeGuard(heavy),
+		"String.prototype.normalize":  normalizeGuard(mapping(heavy, normalized)),
 		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
 		"Number":                      numberGuard,
-		"Date.parse":                  dateGuard,
 		"parseInt":                    reading,
 		"parseFloat":                  reading,
 	}
 	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr"} {
 		guards["String.prototype."+name] = linear
 	}
-	for _, name := range []string{"trim", "trimStart", "trimEnd"} {
-		guards["String.prototype."+name] = onThis(func(e *Engine, s goja.String) {
-			e.Charge(length(s) / 32)
-			e.announceUTF8(s)
-		})
-	}
-	for _, name := range []string{"toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
-		guards["String.prototype."+name] = heavy
+	guards["String.prototype.trim"] = trimming(true, true)
+	guards["String.prototype.trimStart"] = trimming(true, false)
+	guards["String.prototype.trimEnd"] = trimming(false, true)
+	guards["String.prototype.toLowerCase"] = mapping(heavy, lowercase)
+	guards["String.prototype.toUpperCase"] = mapping(heavy, uppercase)
+	for _, name := range []string{"toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
+		guards["String.prototype."+name] = heavy // replaced where there are locales
 	}
 	for _, name := range []string{"decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape"} {
 		guards[name] = uri
@@ -107,25 +105,6 @@ func numberGuard(e *Engine, next callFunc) callFunc {
 	}
 }
 
-// maxDate is the longest text in which a date is looked for, in units: goja
-// would go through any, a second for ten million.
-const maxDate = 1 << 10
-
-func dateGuard(e *Engine, next callFunc) callFunc {
-	return onArgument(anyThis, func(*Engine, goja.FunctionCall) {})(e, func(call goja.FunctionCall) goja.Value {
-		call.Arguments = e.dateArguments(call.Arguments)
-		return next(call)
-	})
-}
-
-// dateArguments puts something shorter in place of a text that can be no date.
-func (e *Engine) dateArguments(args []goja.Value) []goja.Value {
-	if len(args) == 1 && length(args[0]) > maxDate {
-		return []goja.Value{e.runtime.ToValue("no date")}
-	}
-	return args
-}
-
 // occurrences is how often a text that is not empty stands in another, not overlapping.
 func (e *Engine) occurrences(s, text goja.String) uint64 {
 	e.announceUTF8(s)
@@ -156,7 +135,16 @@ func normalizeGuard(heavy guard) guard {
 		e.Charge(uint64(n)/4 + long*longestExpansion*4)
 		e.reserve(long * longestExpansion * convertedSize)
 	})
-	return func(e *Engine, next callFunc) callFunc { return count(e, heavy(e, next)) }
+	return func(e *Engine, next callFunc) callFunc {
+		f := count(e, heavy(e, next))
+		return func(call goja.FunctionCall) goja.Value {
+			if form := call.Argument(0); isObject(form) && !goja.IsUndefined(call.This) && !goja.IsNull(call.This) {
+				s := e.stringOf(call.This)
+				return f(goja.FunctionCall{This: s, Arguments: []goja.Value{e.stringOf(form)}})
+			}
+			return f(call)
+		}
+	}
 }
 
 // textFunctions are those of text.js.

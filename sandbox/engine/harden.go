@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dop251/goja"
 )
 
 // Harden freezes everything that can be reached. When there is a memory limit
@@ -28,9 +30,6 @@ func (e *Engine) Harden() (err error) {
 		if r.above == nil && strings.HasPrefix(r.path(), "%") {
 			e.syntax = append(e.syntax, r)
 		}
-		if r.above == nil || r.key.name == "prototype" {
-			e.letOverride(r.object, r.path())
-		}
 	}
 	e.closeGlobals()
 	e.freezeAll(slices.DeleteFunc(found, func(r *reached) bool { return r.object == e.runtime.GlobalObject() }))
@@ -47,14 +46,19 @@ func (e *Engine) Harden() (err error) {
 	return nil
 }
 
-// closeGlobals ends assigning to standard names. What is evaluated later is
-// defined as it has to be; new names may be added.
+// closeGlobals ends changing standard names for all; see globals.go. What is
+// evaluated later is defined as it has to be; new names may be added.
 func (e *Engine) closeGlobals() {
 	global := e.runtime.GlobalObject()
 	e.eachKey(global, func(key property) {
-		if key.symbol == nil && e.waits(key.String()) {
-			return
+		switch {
+		case key.symbol == nil && !e.waits(key.String()):
+			e.layout.ownProperty(e.runtime, global, key.name)
+			e.freezeGlobal(key.name)
+		case key.symbol != nil:
+			e.layout.eachSymbol(global, func(symbol, v goja.Value) goja.Value {
+				return e.layout.frozen(v, func() *goja.Object { return e.setter(property{symbol: symbol}) })
+			})
 		}
-		e.freezeProperty(global, key)
 	})
 }

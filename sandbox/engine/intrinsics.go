@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/dop251/goja"
-	"github.com/dop251/goja/unistring"
 )
 
 // intrinsics are what the engine needs of the untouched runtime.
@@ -13,7 +12,7 @@ type intrinsics struct {
 
 	arrayPrototype, objectPrototype, regexpPrototype, matchesPrototype *goja.Object
 
-	ownKeys, ownSymbols, describeProperty, freezeObject callFunc // natives without their guards
+	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject callFunc // natives without their guards
 
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
@@ -22,17 +21,17 @@ type intrinsics struct {
 	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
 	syntax   []*reached            // shared objects that no name leads to
 
-	setters map[property]*goja.Object                  // of members that code overrides
-	tables  map[string]map[unistring.String]goja.Value // of such getters and setters, by their name
+	setters map[property]*goja.Object // what assigning to frozen properties calls
 
-	array     *laterFunctions // metered forms of array methods
-	text      textFunctions
-	stringify goja.Callable
+	array *laterFunctions // metered forms of array methods
+	text  textFunctions
+	json  *laterFunctions
 
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
 
 	plainTrapPrototype  *goja.Object // where the target is no proxy
+	sharedTrapPrototype *goja.Object // where it is frozen
 	nestedTrapPrototype *goja.Object // where it is one, with few more behind it
 	nestingKey          *goja.Symbol // where a guarded handler keeps how many proxies lie behind
 }
@@ -57,6 +56,10 @@ func (e *Engine) guard() (err error) {
 	if err := e.runtime.GlobalObject().Delete("GoError"); err != nil {
 		return err
 	}
+	if err := e.evaluate("BigInt.prototype").ToObject(e.runtime).Delete("name"); err != nil { // goja's alone has one
+		return err
+	}
+	e.dateMembers()
 	return e.guardNatives()
 }
 
@@ -66,6 +69,7 @@ func (e *Engine) lookUp() {
 	e.ownKeys = e.unguarded("Reflect.ownKeys")
 	e.ownSymbols = e.unguarded("Object.getOwnPropertySymbols")
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
+	e.defineOne = e.unguarded("Reflect.defineProperty")
 	e.freezeObject = e.unguarded("Object.freeze")
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
 	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)
@@ -83,14 +87,14 @@ func (e *Engine) lookUp() {
 	e.sizeGetter = e.function(e.evaluate("Object.getOwnPropertyDescriptor(Set.prototype, 'size').get"))
 	e.shared = make(map[*goja.Object]bool)
 	e.awaiting = map[*goja.Object]bool{}
-	e.setters, e.tables = map[property]*goja.Object{}, map[string]map[unistring.String]goja.Value{}
+	e.setters = map[property]*goja.Object{}
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource, e.native("", 4, e.newMatchesNative))
 	e.text = textFunctions{
 		replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"),
 		test: text.get("test"), match: text.get("match"), search: text.get("search"), matchAll: text.get("matchAll"),
 	}
-	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
+	e.json = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth), e.native("boxed", 1, e.boxed))
 }
 
 func (e *Engine) evaluate(source string) goja.Value {

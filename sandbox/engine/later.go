@@ -98,11 +98,11 @@ func (p *Part) Now() {
 
 // freely runs code of the host's own on nobody's account.
 func (e *Engine) freely(f func()) {
-	depth, outer := e.depth, e.extent
+	most, outer := e.maxNatives, e.extent
 	e.later.running++
 	e.runtime.SetMaxCallStackSize(math.MaxInt32) // the applet may have left nothing of it
 	defer func() {
-		e.depth, e.extent = depth, outer
+		e.maxNatives, e.extent = most, outer
 		if e.later.running--; e.later.running > 0 {
 			return
 		}
@@ -112,7 +112,7 @@ func (e *Engine) freely(f func()) {
 			e.tank.Flag()
 		}
 	}()
-	e.depth, e.extent = 0, nil
+	e.maxNatives, e.extent = len(e.natives)+maxNativeDepth, nil
 	e.tank.Free(f)
 }
 
@@ -127,9 +127,8 @@ func (e *Engine) Define(name string, value goja.Value) {
 		e.must(global.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 		return
 	}
-	mutable := e.mutable()
 	e.defineLater(name, func(stand *goja.Object) error {
-		return stand.DefineDataProperty(name, value, mutable, mutable, goja.FLAG_FALSE)
+		return stand.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	})
 }
 
@@ -155,6 +154,9 @@ func (e *Engine) mutable() goja.Flag {
 // it there would ask for what is there.
 func (e *Engine) defineLater(name string, define func(stand *goja.Object) error) {
 	e.layout.put(e.runtime.GlobalObject(), name, e.property(name, define))
+	if e.sealed {
+		e.freezeGlobal(unistring.NewFromString(name))
+	}
 }
 
 // waits says that a global has been put off.

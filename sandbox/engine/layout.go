@@ -3,8 +3,10 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/dop251/goja"
@@ -55,15 +57,18 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class, date, boxedText, boxedValue unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
 	templatedCall, templatedConstruct      uintptr // in one whose properties are made when needed
+	dateMS                                 uintptr // of a Date
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
-	callStack                              *[]struct{}
+	callStack, tryStack                    *[]struct{}
 	regexps                                regexpLayout
-	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
+	nativeType                             reflect.Type
+	iterators                              []unsafe.Pointer // tables of generators and iterators
+	lazy, templatedArray                   unsafe.Pointer   // tables of objects whose properties are made when needed
 }
 
 func objectPointer(o *goja.Object) unsafe.Pointer { return unsafe.Pointer(o) }
@@ -87,12 +92,17 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := checkMirror(reflect.TypeFor[goja.Object](), reflect.TypeFor[objectMirror](), "self", "runtime"); err != nil {
 		return nil, err
 	}
+	for _, source := range []string{
+		"(function* () {})()", "[].values()", "new Map().keys()", "new Set().keys()", "''[Symbol.iterator]()", "''.matchAll(/a/g)",
+	} {
+		l.iterators = append(l.iterators, impl(sample(source)).table)
+	}
 	kinds := map[string]*unsafe.Pointer{}
 	for source, table := range map[string]*unsafe.Pointer{
 		"({})": &l.plain, "[]": &l.array, "(() => { const a = []; a[1e9] = 1; return a })()": &l.sparse,
 		"(function () { return arguments })()": &l.arguments, "Array.prototype.fill": &l.native, "(function () {}).bind()": &l.bound, "BigInt": &l.templated,
 		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp, "new Error()": &l.failure,
-		"({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class,
+		"({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class, "new Date()": &l.date, "Object('a')": &l.boxedText, "Object(1)": &l.boxedValue,
 	} {
 		*table = impl(sample(source)).table
 		kinds[source] = table
@@ -109,6 +119,10 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	}
 	plain, array, sparse := object("({})"), object("[]"), object("(() => { const a = []; a[1e9] = 1; return a })()")
 	native, bound := object("Array.prototype.fill"), object("(function () {}).bind()")
+	l.nativeType = native
+	if err := l.checkSymbols(plain); err != nil {
+		return nil, err
+	}
 	if err := checkMirror(plain, reflect.TypeFor[baseMirror](), "class", "val", "prototype", "extensible", "values", "propNames", "lastSortedPropLen", "idxPropCount", "symValues"); err != nil {
 		return nil, err
 	}
@@ -127,9 +141,10 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.construct = offset(native, "construct", reflect.TypeFor[constructFunc]())
 	l.templatedCall = offset(object("BigInt"), "f", reflect.TypeFor[callFunc]())
 	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
+	l.dateMS = offset(object("new Date()"), "msec", reflect.TypeFor[int64]())
 	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
 	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
-	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})")} {
+	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})"), object("RegExp.prototype"), object("new Date()")} {
 		if !beginsWith(t, plain) {
 			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
 		}
@@ -149,7 +164,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
 		return nil, err
 	}
-	return l, l.findCallStack(r)
+	return l, l.findStacks(r)
 }
 
 // selfType is the Go type behind an object.
@@ -229,17 +244,19 @@ func (l *layout) findProperty(o *goja.Object) error {
 	return nil
 }
 
-// findCallStack finds the stack of calls, whose length is their depth.
-func (l *layout) findCallStack(r *goja.Runtime) error {
+// findStacks finds the stacks of calls and of tries, of which only the lengths matter.
+func (l *layout) findStacks(r *goja.Runtime) error {
 	vm := reflect.ValueOf(r).Elem().FieldByName("vm")
 	if vm.Kind() != reflect.Pointer {
 		return errors.New("the runtime has no vm")
 	}
-	stack := vm.Elem().FieldByName("callStack")
-	if stack.Kind() != reflect.Slice {
-		return errors.New("the vm has no call stack")
+	for name, found := range map[string]**[]struct{}{"callStack": &l.callStack, "tryStack": &l.tryStack} {
+		stack := vm.Elem().FieldByName(name)
+		if stack.Kind() != reflect.Slice {
+			return errors.New("the vm has no " + name)
+		}
+		*found = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
 	}
-	l.callStack = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
 	return nil
 }
 
@@ -326,3 +343,36 @@ func (l *layout) frames(o *goja.Object) *[]goja.StackFrame {
 
 // depth is how deep JavaScript functions and natives now call each other.
 func (l *layout) depth() int { return len(*l.callStack) }
+
+// tries is in how many tries goja is, its own and those of JavaScript.
+func (l *layout) tries() int { return len(*l.tryStack) }
+
+// leaveTries forgets the innermost tries, until n are left: a panic that goja
+// does not expect may pass the function that would.
+func (l *layout) leaveTries(n int) { *l.tryStack = (*l.tryStack)[:min(n, l.tries())] }
+
+// unsetDate is what goja puts in place of a time that there is not.
+const unsetDate = math.MinInt64
+
+// dateTime is the time value of a Date, which o has to be.
+func (l *layout) dateTime(o *goja.Object) float64 {
+	ms := *(*int64)(unsafe.Add(impl(o).data, l.dateMS))
+	if ms == unsetDate {
+		return math.NaN()
+	}
+	return float64(ms)
+}
+
+func (l *layout) setDateTime(o *goja.Object, t float64) {
+	ms := int64(unsetDate)
+	if !math.IsNaN(t) {
+		ms = int64(t)
+	}
+	*(*int64)(unsafe.Add(impl(o).data, l.dateMS)) = ms
+}
+
+// Ordinary says that an object whose class is Object has nothing inside but its
+// properties: it is no generator and no iterator.
+func (e *Engine) Ordinary(o *goja.Object) bool {
+	return !slices.Contains(e.layout.iterators, impl(o).table)
+}

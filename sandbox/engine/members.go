@@ -16,11 +16,10 @@ import (
 
 // member is one of goja's.
 type member struct {
-	engine     *Engine
-	name       unistring.String
-	overridden bool
-	guard      guard
-	make       func(*goja.Runtime) goja.Value
+	engine *Engine
+	name   unistring.String
+	guard  guard
+	make   func(*goja.Runtime) goja.Value
 }
 
 // madeAtOnce are members that can be reached by another way as well, which may
@@ -46,7 +45,7 @@ func (e *Engine) awaitMembers(o *goja.Object, path string, guards map[string]gua
 			continue
 		}
 		whole := path + "." + name.String()
-		m := &member{e, name, overridden(path, name.String()), guardOf(whole, guards), f}
+		m := &member{e, name, guardOf(whole, guards), f}
 		delete(guards, whole)
 		waiting[name] = m.made
 	}
@@ -69,13 +68,7 @@ func (m *member) made(r *goja.Runtime) goja.Value {
 	if !e.sealed {
 		return v
 	}
-	key := property{name: m.name}
-	if value != nil && m.overridden {
-		return e.property("", func(stand *goja.Object) error {
-			return stand.DefineAccessorProperty("", e.getter(value), e.setter(key), goja.FLAG_FALSE, goja.FLAG_FALSE)
-		})
-	}
-	return e.layout.frozen(v)
+	return e.layout.frozen(v, func() *goja.Object { return e.setter(property{name: m.name}) })
 }
 
 // adopt guards a native that was made just now.

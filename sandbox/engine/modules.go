@@ -93,5 +93,9 @@ func (e *Engine) importPackage(name string, s Script) goja.Value {
 
 func (e *Engine) compile(s Script) (*meter.Program, error) {
 	e.modules.scripts[s.Name] = true
-	return meter.Compile(s.Name, s.Source, s.SourceMap)
+	program, err := meter.Compile(s.Name, s.Source, s.SourceMap)
+	if err == nil {
+		e.bindings.belongs(program, s.Package)
+	}
+	return program, err
 }

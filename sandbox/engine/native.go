@@ -93,8 +93,8 @@ func (e *Engine) Throw(name, message string) {
 
 func (e *Engine) newError(name, message string) goja.Value {
 	// An error about the depth of the stack is made by natives, too.
-	defer func(depth int) { e.depth = depth }(e.depth)
-	e.depth = 0
+	defer func(most int) { e.maxNatives = most }(e.maxNatives)
+	e.maxNatives = len(e.natives) + maxNativeDepth
 	text := e.runtime.ToValue(message)
 	if constructor, ok := e.errors[name]; ok {
 		o, err := e.runtime.New(constructor, text)

@@ -182,7 +182,7 @@ func (e *Engine) expressionOf(source, flags goja.String) *expression {
 	if source.Length() > longestRecent {
 		return e.compilePattern(source, f)
 	}
-	key := f.String() + "/" + keyOf(e.layout.text(source))
+	key := f.String() + "/" + sourceKey(e.layout.text(source))
 	if x, ok := e.regexps.recent[key]; ok {
 		return x
 	}
@@ -194,8 +194,8 @@ func (e *Engine) expressionOf(source, flags goja.String) *expression {
 	return x
 }
 
-// keyOf is a text that is different for different texts.
-func keyOf(t pattern.Text) string {
+// sourceKey is a text that is different for different texts.
+func sourceKey(t pattern.Text) string {
 	var b strings.Builder
 	for _, u := range t.Units() {
 		b.WriteByte(byte(u >> 8))

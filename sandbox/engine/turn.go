@@ -19,7 +19,8 @@ func (e *Engine) Turn(now float64, f func()) (err error) {
 	if e.running {
 		return errors.New("cannot start a turn within a turn")
 	}
-	e.now, e.running, e.depth, e.extent = now, true, 0, nil
+	e.now, e.running, e.extent = now, true, nil
+	e.natives, e.maxNatives = e.natives[:0], maxNativeDepth
 	e.turnFuel = e.tank.Used()
 	e.control.Lock()
 	limits := e.control.limits

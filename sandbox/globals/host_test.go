@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path"
 	"sort"
 	"strings"
 	"testing"
@@ -53,7 +54,11 @@ type handle struct {
 
 func (h *host) Call(c engine.Call) {
 	h.calls = append(h.calls, c)
-	h.seen = append(h.seen, c.Op)
+	seen := c.Op
+	if mode, ok := c.Args["mode"].(string); ok {
+		seen += " " + mode
+	}
+	h.seen = append(h.seen, seen)
 	if id, ok := c.Args["handle"].(float64); ok {
 		under := 0
 		for _, other := range h.calls {
@@ -190,18 +195,18 @@ func (h *host) serve(c engine.Call) (map[string]any, *engine.Fault) {
 	case "open":
 		return h.openFile(text("path"), text("mode"))
 	case "stat":
-		path := text("path")
+		name := path.Clean(text("path"))
 		if v := h.handles[uint32(number("handle"))]; v != nil {
-			path = v.path
+			name = v.path
 		}
-		if _, ok := h.files[path+"/"]; ok {
-			return map[string]any{"name": path, "folder": true, "size": 0.0, "modified": float64(epoch)}, nil
+		if _, ok := h.files[name+"/"]; ok {
+			return map[string]any{"name": name, "folder": true, "size": 0.0, "modified": float64(epoch)}, nil
 		}
-		data, ok := h.files[path]
+		data, ok := h.files[name]
 		if !ok {
-			return nil, notFound(path)
+			return nil, notFound(name)
 		}
-		return map[string]any{"name": path, "size": float64(len(data)), "modified": float64(epoch)}, nil
+		return map[string]any{"name": name, "size": float64(len(data)), "modified": float64(epoch)}, nil
 	case "dir":
 		return map[string]any{"entries": []any{
 			map[string]any{"name": "a", "size": 1.0, "modified": 0.0},
@@ -210,11 +215,8 @@ func (h *host) serve(c engine.Call) (map[string]any, *engine.Fault) {
 	case "read", "write", "close":
 		return h.useHandle(c, uint32(number("handle")), number("offset"), number("max"))
 	case "mkdir":
-		if _, exists := h.files[text("path")+"/"]; exists {
-			return nil, &engine.Fault{Name: "InvalidModificationError", Message: "it exists already"}
-		}
-		h.files[text("path")+"/"] = nil
-		return nil, nil
+		recursive, _ := c.Args["recursive"].(bool)
+		return nil, h.makeFolder(path.Clean(text("path")), recursive)
 	case "truncate", "shut", "secure":
 		return h.changeHandle(c.Op, uint32(number("handle")), number("size"))
 	case "connect":
@@ -261,6 +263,29 @@ func (h *host) openFile(path, mode string) (map[string]any, *engine.Fault) {
 		return nil, &engine.Fault{Name: "NotAllowedError", Message: "the person denied reading " + path}
 	}
 	return h.open(&handle{path: path, data: data, append: mode == "a"}), nil
+}
+
+// makeFolder makes a folder, with those on the way if that is wanted.
+func (h *host) makeFolder(name string, recursive bool) *engine.Fault {
+	if _, isFile := h.files[name]; isFile {
+		return &engine.Fault{Name: "InvalidModificationError", Message: "it exists already"}
+	}
+	if _, exists := h.files[name+"/"]; exists {
+		if recursive {
+			return nil
+		}
+		return &engine.Fault{Name: "InvalidModificationError", Message: "it exists already"}
+	}
+	if parent := path.Dir(name); recursive && parent != "/" {
+		if _, isFile := h.files[parent]; isFile {
+			return notFound(name)
+		}
+		if fault := h.makeFolder(parent, true); fault != nil {
+			return fault
+		}
+	}
+	h.files[name+"/"] = nil
+	return nil
 }
 
 func (h *host) useHandle(c engine.Call, id uint32, offset, most int) (map[string]any, *engine.Fault) {

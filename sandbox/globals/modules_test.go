@@ -52,7 +52,7 @@ func TestFiles(t *testing.T) {
 		},
 		{
 			"folders", `await mkdir('/new'); console.log((await stat('/new')).isDirectory); await mkdir('/new').catch((e) => console.log(e.name)); await mkdir('/new/a//./b/', { recursive: true }); await mkdir('/new/a/b', { recursive: true }); console.log((await stat('/new/a//./b')).isDirectory); await mkdir('/a/x', { recursive: true }).catch((e) => console.log(e.name)); await mkdir('').catch((e) => console.log(e.name))`,
-			"true\nInvalidModificationError\ntrue\nTypeMismatchError\nTypeError",
+			"true\nInvalidModificationError\ntrue\nNotFoundError\nTypeError",
 		},
 		{"several reads at once", `const f = await open('/a'); const bs = [1, 2, 3].map(() => new Uint8Array(2)); console.log((await Promise.all(bs.map((b) => f.read(b)))).join(), bs.map((b) => b.join()).join('|'))`, "2,2,2 104,195|169,108|108,111"},
 		{
@@ -69,6 +69,29 @@ func TestFiles(t *testing.T) {
 			h.files["/etc/passwd"] = []byte("root")
 			expect(t, module(t, h, files, c.source), c.want)
 		})
+	}
+}
+
+// Helpers never ask for more than the call needs: what would take a permission
+// more, if only to look, is no call of theirs.
+func TestHelpersAskForNoMore(t *testing.T) {
+	for _, c := range []struct{ source, want string }{
+		{`await mkdir('/b/c/d', { recursive: true })`, "mkdir"},
+		{`await mkdir('/b')`, "mkdir"},
+		{`await writeFile('/x', 'text')`, "open w, write, close"},
+		{`await (await open('/a', { write: true })).close()`, "open o, close"},
+		{`await (await open('/a', { read: true, write: true })).close()`, "open r+, close"},
+		{`await (await open('/a', { write: true, truncate: true })).close()`, "open w, close"},
+		{`await (await open('/a', { append: true })).close()`, "open a, close"},
+		{`await readDir('/')`, "dir"},
+		{`await stat('/a')`, "stat"},
+	} {
+		h := start(t, engine.Options{})
+		h.files["/a"] = []byte("text")
+		module(t, h, `const { mkdir, open, readDir, readTextFile, stat, writeFile } = __vitrine_import('vitrine:files');`, c.source)
+		if got := strings.Join(h.seen, ", "); got != c.want || len(h.failures) > 0 {
+			t.Errorf("%s: got the calls %s (%q), want %s", c.source, got, h.failures, c.want)
+		}
 	}
 }
 

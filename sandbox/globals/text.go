@@ -34,11 +34,20 @@ func (h *host) text() {
 		bytes := argumentBytes(call, 1)
 		h.charge(len(bytes))
 		h.allocate(2 * len(bytes))
-		text, left, ok := h.decode(call.Argument(0).String(), bytes, call.Argument(2).ToBoolean(), call.Argument(3).ToBoolean())
-		if !ok {
-			return h.list(goja.Null(), 0)
+		name, fatal, final := call.Argument(0).String(), call.Argument(2).ToBoolean(), call.Argument(3).ToBoolean()
+		var text goja.Value
+		var left int
+		var ok bool
+		state := iso2022(call.Argument(4).ToInteger()) //nolint:gosec // what this native answered before
+		if name == "iso-2022-jp" {
+			text, left, state, ok = h.decodeISO2022(bytes, fatal, final, state)
+		} else {
+			text, left, ok = h.decode(name, bytes, fatal, final)
 		}
-		return h.list(text, left)
+		if !ok {
+			return h.list(goja.Null(), 0, 0)
+		}
+		return h.list(text, left, int(state))
 	})
 	h.define("atob", func(call goja.FunctionCall) goja.Value {
 		s := call.Argument(0).String()
@@ -120,23 +129,6 @@ func encodeInto(s goja.String, out []byte) (read, written int) {
 	return read, written
 }
 
-// encodingName is the canonical name for a label, or "". Of the Encoding
-// Standard's legacy encodings only the commonest is there.
-func encodingName(label string) string {
-	switch strings.ToLower(strings.Trim(label, "\t\n\f\r ")) {
-	case "utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8":
-		return "utf-8"
-	case "utf-16", "utf-16le", "ucs-2", "unicode", "iso-10646-ucs-2", "csunicode", "unicodefeff":
-		return "utf-16le"
-	case "utf-16be", "unicodefffe":
-		return "utf-16be"
-	case "windows-1252", "latin1", "iso-8859-1", "iso8859-1", "ascii", "us-ascii", "l1", "cp1252", "x-cp1252",
-		"iso88591", "iso_8859-1", "cp819", "ibm819", "ansi_x3.4-1968", "csisolatin1", "iso-ir-100", "iso_8859-1:1987":
-		return "windows-1252"
-	}
-	return ""
-}
-
 // decode answers the text and how many bytes at the end belong to a character
 // that is not complete; with final there are none. Not ok means that fatal is
 // set and the bytes are not valid.
@@ -144,12 +136,9 @@ func (h *host) decode(encoding string, b []byte, fatal, final bool) (text goja.V
 	switch encoding {
 	case "utf-16le", "utf-16be":
 		return decodeUTF16(b, encoding == "utf-16be", fatal, final)
-	case "windows-1252":
-		chars := make([]uint16, len(b))
-		for i, c := range b {
-			chars[i] = windows1252(c)
-		}
-		return goja.StringFromUTF16(chars), 0, true
+	case "utf-8":
+	default:
+		return h.decodeLegacy(encoding, b, fatal, final)
 	}
 	if !final {
 		left = incompleteTail(b)
@@ -256,17 +245,6 @@ func decodeUTF16(b []byte, big, fatal, final bool) (text goja.Value, left int, o
 		chars[i] = utf8.RuneError
 	}
 	return goja.StringFromUTF16(chars), left, true
-}
-
-// windows1252 maps a byte as the Encoding Standard does; 0x80 to 0x9f are not Latin-1's.
-func windows1252(c byte) uint16 {
-	if c < 0x80 || c > 0x9f {
-		return uint16(c)
-	}
-	return [...]uint16{
-		0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d, 0x8f,
-		0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
-	}[c-0x80]
 }
 
 // forgivingBase64 decodes as the Infra Standard says: white space anywhere,

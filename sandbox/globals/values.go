@@ -14,6 +14,14 @@ func (h *host) values() {
 	h.define("kind", func(call goja.FunctionCall) goja.Value {
 		return h.runtime.ToValue(kinds.of(call.Argument(0)))
 	})
+	h.define("ordinary", func(call goja.FunctionCall) goja.Value {
+		o, ok := call.Argument(0).(*goja.Object)
+		return h.runtime.ToValue(ok && h.engine.Ordinary(o))
+	})
+	h.define("detached", func(call goja.FunctionCall) goja.Value {
+		buffer, ok := call.Argument(0).Export().(goja.ArrayBuffer)
+		return h.runtime.ToValue(ok && buffer.Detached())
+	})
 	h.define("promise", func(call goja.FunctionCall) goja.Value {
 		p, ok := call.Argument(0).Export().(*goja.Promise)
 		if !ok {

@@ -44,7 +44,8 @@ func (e *SyntaxError) Error() string {
 
 // Compile meters a script. The source is the body of an async function, so it
 // may use await at its top level; name and the source map (nil for none) only
-// serve to give positions. Errors are of type *SyntaxError.
+// serve to give positions. As in a module, all code is strict, whether or not it
+// imports anything or says so. Errors are of type *SyntaxError.
 func Compile(name, source string, sourceMap []byte) (*Program, error) {
 	return compile(name, "(async function("+ImportName+"){", source, sourceMap)
 }
@@ -68,18 +69,26 @@ func compile(name, prefix, source string, sourceMap []byte) (p *Program, err err
 		tree.File.SetSourceMap(consumer)
 	}
 
-	return instrument(name, tree, inner)
+	return instrument(name, tree, inner, strict)
 }
 
+// mode is that of code which does not say "use strict" itself.
+type mode bool
+
+const (
+	sloppy mode = false
+	strict mode = true
+)
+
 // instrument meters a parsed function.
-func instrument(name string, tree *ast.Program, inner *ast.FunctionLiteral) (*Program, error) {
+func instrument(name string, tree *ast.Program, inner *ast.FunctionLiteral, m mode) (*Program, error) {
 	w := &walker{names: map[string]parameter{}}
 	w.function(inner)
 	if w.err != nil {
 		at := tree.File.Position(int(w.errAt) - tree.File.Base())
 		return nil, &SyntaxError{Name: at.Filename, Line: at.Line, Column: at.Column, Message: w.err.Error()}
 	}
-	return w.finish(name, tree, inner)
+	return w.finish(name, tree, inner, m)
 }
 
 // onlyFunction returns the wrapper, whose braces have to be those at the given
@@ -103,7 +112,7 @@ func onlyFunction(tree *ast.Program, left, right int) (*ast.FunctionLiteral, err
 //
 // With a single level, sloppy code could overwrite the charges through its own
 // arguments object.
-func (w *walker) finish(name string, tree *ast.Program, inner *ast.FunctionLiteral) (p *Program, err error) {
+func (w *walker) finish(name string, tree *ast.Program, inner *ast.FunctionLiteral, m mode) (p *Program, err error) {
 	defer func() {
 		if r := recover(); r != nil { // goja's compiler panics on what its parser should have refused
 			p, err = nil, &SyntaxError{Name: name, Message: fmt.Sprintf("cannot compile: %v", r)}
@@ -121,7 +130,7 @@ func (w *walker) finish(name string, tree *ast.Program, inner *ast.FunctionLiter
 		List: []ast.Statement{&ast.ReturnStatement{Return: at, Argument: inner}},
 	}}
 	tree.Body = []ast.Statement{&ast.ExpressionStatement{Expression: outer}}
-	p.program, err = goja.CompileAST(tree, false)
+	p.program, err = goja.CompileAST(tree, bool(m))
 	if err != nil {
 		return nil, syntaxError(name, err, 0)
 	}
@@ -221,7 +230,7 @@ func CompileFunction(name, source string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := instrument(name, tree, inner)
+	p, err := instrument(name, tree, inner, strict)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ type instruction interface{ exec(m *machine) }
 // machine mirrors the beginning of goja's vm.
 type machine struct {
 	runtime *goja.Runtime
-	_       *goja.Program
+	program *goja.Program
 	pc      int
 	stack   []goja.Value
 	sp, sb  int
@@ -47,6 +47,7 @@ type kinds struct {
 // internals is what inspect found out about the linked goja.
 type internals struct {
 	kinds
+	stacks
 
 	code, mapper  uintptr      // offsets in Program and in Runtime
 	instruction   reflect.Type // goja's
@@ -96,6 +97,9 @@ func inspect() (*internals, error) {
 		}
 	}
 	if err := in.findKinds(); err != nil {
+		return nil, err
+	}
+	if err := in.stacks.find(); err != nil {
 		return nil, err
 	}
 	return in, in.checkRules()

@@ -137,7 +137,6 @@ func TestSameResult(t *testing.T) {
 		`return [...(function* () { const x = yield 1; yield* [2, 3]; return 4 })()].join()`,
 		`return (0, eval)('1 + 1') + eval('typeof q')`,
 		`let o = {f() { return super.toString === Object.prototype.toString }}; return o?.f() + String(o?.g?.h)`,
-		`do var z = 1; while (false); if (z) function f() {} return typeof f`,
 		`return (function f(n) { return n ? f(n - 1) : new.target === undefined })(3)`,
 	} {
 		plain, err := goja.New().RunString("(async function () {" + body + "})()")
@@ -150,6 +149,32 @@ func TestSameResult(t *testing.T) {
 			t.Errorf("%s: %v", body, err)
 		} else if !got.StrictEquals(want) {
 			t.Errorf("%s: %v, want %v", body, got, want)
+		}
+	}
+}
+
+// TestStrict holds that there is one mode, that of modules, for every source:
+// functions stay in their block, this is undefined, and nothing becomes global.
+func TestStrict(t *testing.T) {
+	for _, body := range []string{
+		`const pick = () => 'outer'; const f = (c) => { if (c) { function pick() { return 'inner' } } return pick() }; return f(true) + f(false)`,
+		`switch (1) { case 1: function g() {} } return typeof g`,
+		`{ function h() {} } return typeof h`,
+		`return (function () { return typeof this })()`,
+		`try { undeclared = 1; return 'assigned' } catch (e) { return e.name }`,
+		`return (function (a) { a = 2; return arguments[0] })(1)`,
+	} {
+		want, err := goja.New().RunString("(function () { 'use strict'; " + body + "})()")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := run(t, body); err != nil || !got.StrictEquals(want) {
+			t.Errorf("%s: got %v, %v, want %v", body, got, err, want)
+		}
+	}
+	for _, source := range []string{`if (1) function f() {}`, `l: function f() {}`, `delete x`, `let public = 1`, `var x = 010`, `arguments = 1`, `function f(a, a) {}`} {
+		if _, err := meter.Compile("t.js", source, nil); err == nil {
+			t.Errorf("%s: got no error, want a SyntaxError", source)
 		}
 	}
 }

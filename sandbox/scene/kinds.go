@@ -61,6 +61,14 @@ func (k Kind) Sends(e EventType) bool {
 	return k > 0 && k < kindEnd && e > 0 && e < eventEnd && (commonEvents|kinds[k].events)&events(e) != 0
 }
 
+// Activates reports whether the event shows that the person has just acted on
+// the applet: pressed, typed, chosen or dropped something. What an applet can
+// bring about by itself, such as moving the focus, does not count, and neither
+// does Esc, with which people leave what they did not want.
+func (ev Event) Activates() bool {
+	return activating&events(ev.Type) != 0 && (ev.Type != KeyDown || ev.Key != "Escape")
+}
+
 // propSet and eventSet are sets of properties and events, a bit each.
 type (
 	propSet  uint64
@@ -73,7 +81,9 @@ const (
 	editProps    = propSet(1<<Value | 1<<Required | 1<<Invalid)
 	commonEvents = eventSet(1 << Drop)
 	editEvents   = eventSet(1<<Input | 1<<Change | 1<<Focus | 1<<Blur | 1<<KeyDown | 1<<KeyUp)
-	rowEvents    = eventSet(1<<Range | 1<<RowSelect | 1<<DoubleClick | 1<<Focus | 1<<Blur | 1<<KeyDown | 1<<KeyUp)
+	activating   = eventSet(1<<Click | 1<<Input | 1<<Change | 1<<Submit | 1<<KeyDown | 1<<PointerDown | 1<<DoubleClick |
+		1<<RowSelect | 1<<HeaderClick | 1<<Drop)
+	rowEvents = eventSet(1<<Range | 1<<RowSelect | 1<<DoubleClick | 1<<Focus | 1<<Blur | 1<<KeyDown | 1<<KeyUp)
 )
 
 func props(list ...Prop) (s propSet) {

@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"net"
+	"path/filepath"
 	"strconv"
 
 	"vitrine/permissions"
@@ -20,7 +21,8 @@ func (r request) ask(ctx context.Context, q permissions.Request) (granted, error
 	return r.decide(ctx, q)
 }
 
-// decide puts a complete request before the gate.
+// decide puts a complete request before the gate. The decision is there with an
+// error, too.
 func (r request) decide(ctx context.Context, q permissions.Request) (granted, error) {
 	s := r.services
 	d, err := s.options.Gate.Ask(ctx, q)
@@ -29,30 +31,54 @@ func (r request) decide(ctx context.Context, q permissions.Request) (granted, er
 		s.options.Aborted(q, d)
 	}
 	if err != nil {
-		return granted{}, err //nolint:wrapcheck // explain tells it by ErrDenied
+		return granted{q, d}, err //nolint:wrapcheck // explain tells it by ErrDenied
 	}
 	return granted{q, d}, nil
 }
 
-// complete says who asks, and refuses what the manifest does not list.
+// complete says who asks, and refuses what the manifest does not list. For a
+// file that is what the applet said: where links lead from there it is not to
+// learn, so the person is asked about that, whatever else would grant it.
 func (r request) complete(q permissions.Request) (permissions.Request, error) {
 	o := r.services.options
 	q.Applet, q.Session, q.Source = o.Applet, o.Session, r.source
 	f := q.Resource.File
-	picked := f != nil && (f.Chosen || f.Below != "" || f.Kept) // whatever the manifest says
-	if o.Declared == nil || picked {
+	if f == nil {
+		var err error
+		q.Reason, err = r.listed(q.Action, resourceName(q.Resource))
+		return q, err
+	}
+	if f.Chosen || f.Below != "" || f.Kept { // whatever the manifest says
 		return q, nil
 	}
-	reason, listed := o.Declared(r.source, string(q.Action), resourceName(q.Resource))
-	if !listed {
-		who := "the applet's manifest"
-		if r.source != "" {
-			who = "the manifest for this package"
-		}
-		return q, fault("NotAllowedError", who+" does not list the permission "+string(q.Action)+" for this")
+	said, err := r.absolute(f.Asked)
+	if err == nil {
+		q.Reason, err = r.listed(q.Action, filepath.Clean(said))
 	}
-	q.Reason = reason
+	if err != nil {
+		return q, err
+	}
+	if _, err := r.listed(q.Action, f.Path); err != nil {
+		f.Risks = append(f.Risks, "not in the manifest")
+	}
 	return q, nil
+}
+
+// listed is the reason that the manifest gives for a permission, which it has to list.
+func (r request) listed(a permissions.Action, resource string) (reason string, err error) {
+	declared := r.services.options.Declared
+	if declared == nil {
+		return "", nil
+	}
+	reason, ok := declared(r.source, string(a), resource)
+	if ok {
+		return reason, nil
+	}
+	who := "the applet's manifest"
+	if r.source != "" {
+		who = "the manifest for this package"
+	}
+	return "", fault("NotAllowedError", who+" does not list the permission "+string(a)+" for this")
 }
 
 // resourceName is a resource as manifests write it.
@@ -100,12 +126,18 @@ func (r request) describe(ctx context.Context, args wire.PermissionArgs, lookUp 
 	release := func() {}
 	switch q.Action {
 	case permissions.ReadFile, permissions.WriteFile:
-		p, chosen, err := r.find(args.Resource, args.Handle)
+		about, err := r.named(args.Resource, args.Handle)
 		if err != nil {
-			return q, release, explain(err, args.Resource)
+			return q, release, err
 		}
-		release = p.close
-		q.Resource.File = p.resource(args.Resource, chosen, q.Action)
+		release = about.release
+		if _, err := r.listed(q.Action, filepath.Clean(about.path)); err != nil && about.pick == nil {
+			q.Resource.File = &permissions.File{Asked: about.said} // complete refuses it; no file is touched for that
+			return q, release, nil
+		}
+		p := r.hold(about)
+		release = func() { p.close(); about.release() }
+		q.Resource.File = r.resource(p, about, whole, q.Action)
 	case permissions.Connect:
 		host, port, err := splitHostPort(args.Resource)
 		if err != nil {

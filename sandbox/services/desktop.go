@@ -52,8 +52,15 @@ func (r request) openLink(ctx context.Context, args wire.LinkArgs) (nothing, err
 	q := permissions.Request{
 		API: "openLink", Action: permissions.OpenLink, Resource: permissions.Resource{Address: u.String()},
 	}
-	if _, err := r.ask(ctx, q); err != nil {
+	if err := r.paced(); err != nil {
+		return nothing{}, err
+	}
+	g, err := r.ask(ctx, q)
+	if err != nil {
 		return nothing{}, explain(err, args.Address)
+	}
+	if err := r.activated(g.decision, Take, "NotAllowedError", "an address is opened"); err != nil {
+		return nothing{}, err
 	}
 	return nothing{}, d.OpenLink(ctx, u.String())
 }
@@ -63,8 +70,18 @@ func (r request) readClipboard(ctx context.Context, _ nothing) (wire.Text, error
 	if err != nil {
 		return wire.Text{}, err
 	}
+	if err := r.paced(); err != nil {
+		return wire.Text{}, err
+	}
 	q := permissions.Request{API: "clipboard.readText", Action: permissions.ReadClipboard}
-	if _, err := r.ask(ctx, q); err != nil {
+	g, err := r.ask(ctx, q)
+	if err != nil {
+		return wire.Text{}, explain(err, "the clipboard")
+	}
+	if err := r.activated(g.decision, Look, "NotAllowedError", "the clipboard is read"); err != nil {
+		return wire.Text{}, err
+	}
+	if err := r.reserve(ctx, maxClipboard); err != nil {
 		return wire.Text{}, explain(err, "the clipboard")
 	}
 	text, err := d.ReadClipboard(ctx)
@@ -79,9 +96,16 @@ func (r request) writeClipboard(ctx context.Context, args wire.Text) (nothing, e
 	if err != nil {
 		return nothing{}, err
 	}
+	if err := r.paced(); err != nil {
+		return nothing{}, err
+	}
 	q := permissions.Request{API: "clipboard.writeText", Action: permissions.WriteClipboard}
-	if _, err := r.ask(ctx, q); err != nil {
+	g, err := r.ask(ctx, q)
+	if err != nil {
 		return nothing{}, explain(err, "the clipboard")
+	}
+	if err := r.activated(g.decision, Look, "NotAllowedError", "the clipboard is replaced"); err != nil {
+		return nothing{}, err
 	}
 	return nothing{}, d.WriteClipboard(ctx, args.Text)
 }
@@ -89,6 +113,9 @@ func (r request) writeClipboard(ctx context.Context, args wire.Text) (nothing, e
 func (r request) notify(ctx context.Context, args wire.NotifyArgs) (nothing, error) {
 	d, err := r.desktop()
 	if err != nil {
+		return nothing{}, err
+	}
+	if err := r.paced(); err != nil {
 		return nothing{}, err
 	}
 	q := permissions.Request{API: "Notification", Action: permissions.Notify}

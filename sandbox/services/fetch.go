@@ -23,6 +23,7 @@ const (
 	maxURL          = 8 << 10          // bytes
 	maxRedirects    = 20               // as the fetch standard has it
 	maxHeaderBytes  = 64 << 10         // of a response
+	maxHead         = 256 << 10        // of what the applet gets of it: Latin-1 may double, and names have their frames
 	maxHeaders      = 256              // of a request and of a response
 	headTime        = 60 * time.Second // until the head of a response is there
 	maxHeaderLength = 16 << 10         // bytes of one value
@@ -43,6 +44,10 @@ func (r request) fetch(ctx context.Context, args wire.FetchArgs) (wire.FetchResu
 
 	response, g, err := r.exchange(ctx, call)
 	if err != nil {
+		release()
+		return wire.FetchResult{}, explain(err, call.origin())
+	}
+	if err := r.reserve(ctx, maxHead); err != nil {
 		release()
 		return wire.FetchResult{}, explain(err, call.origin())
 	}

@@ -4,19 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"vitrine/permissions"
 	"vitrine/sandbox/wire"
 )
-
-// maxPath is the kernel's limit on a path, in bytes.
-const maxPath = 4_096
 
 // access is how a file is opened for a Mode.
 type access struct {
@@ -41,6 +35,8 @@ func accessFor(m wire.Mode) (access, error) {
 			api: "writeFile", actions: []permissions.Action{permissions.WriteFile}, flags: os.O_WRONLY | os.O_APPEND,
 			create: true,
 		}, nil
+	case wire.ModeWithin:
+		return access{api: "open", actions: []permissions.Action{permissions.WriteFile}, flags: os.O_WRONLY}, nil
 	case wire.ModeUpdate:
 		return access{
 			api:     "open",
@@ -48,7 +44,7 @@ func accessFor(m wire.Mode) (access, error) {
 			flags:   os.O_RDWR,
 		}, nil
 	}
-	return access{}, fault("TypeError", "the mode is one of r, w, a and r+")
+	return access{}, fault("TypeError", "the mode is one of r, w, a, o and r+")
 }
 
 // open opens a file by its path, or by the handle of something picked.
@@ -61,25 +57,31 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 		return wire.Opened{}, fault("TypeError", "only what is opened to be read can be read at once")
 	}
 	began, changes := time.Now(), r.services.options.Gate.Changes()
-	p, chosen, err := r.find(args.Path, args.Handle)
+	about, err := r.named(args.Path, args.Handle, how.actions...)
 	if err != nil {
-		return wire.Opened{}, explain(err, args.Path)
+		return wire.Opened{}, err
 	}
+	defer about.release()
+	p := r.hold(about)
 	defer p.close()
-	subject := args.Path
-	if subject == "" {
-		subject = filepath.Base(p.path)
+	subject := about.subject()
+	actions := how.actions
+	if !p.missing && p.failure != nil || p.folder() {
+		actions = actions[:1] // one question will do for what is not opened anyway
+	}
+	grants, err := r.askFile(ctx, p, about, content, how.api, actions...)
+	if err != nil {
+		return wire.Opened{}, explain(err, subject)
 	}
 	if p.folder() {
 		return wire.Opened{}, fault("TypeMismatchError", clip(subject)+": it is a folder")
 	}
-	grants, err := r.askFile(ctx, p, subject, chosen, how.api, how.actions...)
-	if err != nil {
-		return wire.Opened{}, explain(err, subject)
-	}
 	what := thing{resource: p.path, subject: subject}
 	if args.Read {
-		data, whole, err := p.contents(wire.MaxChunk)
+		if err := r.reserve(ctx, wire.MaxChunk); err != nil {
+			return wire.Opened{}, explain(err, subject)
+		}
+		data, whole, err := r.contents(p)
 		if err != nil {
 			return wire.Opened{}, explain(err, subject)
 		}
@@ -89,7 +91,7 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 			return wire.Opened{Name: filepath.Base(p.path), Size: p.size(), Data: data, End: true}, nil
 		}
 	}
-	f, err := how.open(p)
+	f, err := r.openFile(p, how)
 	if err != nil {
 		return wire.Opened{}, explain(err, subject)
 	}
@@ -97,7 +99,7 @@ func (r request) open(ctx context.Context, args wire.OpenArgs) (wire.Opened, err
 	if how.empty {
 		size = 0
 	}
-	h, err := r.services.add(file{f, args.Mode == wire.ModeAppend}, what, grants...)
+	h, err := r.services.add(file{f, args.Mode == wire.ModeAppend, r.services.disk}, what, grants...)
 	if err != nil {
 		return wire.Opened{}, err
 	}
@@ -134,15 +136,25 @@ type next struct{ *handle }
 
 func (n next) Read(p []byte) (int, error) { return n.readInto(p, -1) }
 
-func (a access) open(p *pin) (*os.File, error) {
-	if p.missing && a.create {
-		return p.create(a.flags)
+func (r request) contents(p *pin) (data []byte, whole bool, err error) {
+	defer r.services.disk.enter().leave()
+	return p.contents(wire.MaxChunk)
+}
+
+func (r request) openFile(p *pin, how access) (*os.File, error) {
+	defer r.services.disk.enter().leave()
+	if p.missing && how.create {
+		f, err := p.create(how.flags)
+		if err == nil {
+			r.services.made.add(f)
+		}
+		return f, err
 	}
-	f, err := p.open(a.flags)
+	f, err := p.open(how.flags)
 	if err != nil {
 		return nil, err
 	}
-	if a.empty {
+	if how.empty {
 		if err := f.Truncate(0); err != nil {
 			_ = f.Close()
 			return nil, err //nolint:wrapcheck // explain is next
@@ -151,156 +163,15 @@ func (a access) open(p *pin) (*os.File, error) {
 	return f, nil
 }
 
-// find pins what a path, a handle, or a path below a handle names. Chosen
-// tells that the person picked it, or the folder above it, for these actions.
-func (r request) find(path string, id uint32) (p *pin, chosen *pick, err error) {
-	if strings.ContainsRune(path, 0) || len(path) >= maxPath {
-		return nil, nil, fault("TypeError", "the path is too long, or contains a zero byte")
-	}
-	if id != 0 {
-		return r.services.findPicked(id, path)
-	}
-	switch {
-	case path == "":
-		return nil, nil, fault("TypeError", "the path is empty")
-	case filepath.IsAbs(path):
-	case r.services.options.Folder == "":
-		return nil, nil, fault("TypeError", clip(path)+": the path is not absolute")
-	default:
-		path = r.services.options.Folder + "/" + path
-	}
-	p, err = pinPath(path)
-	return p, nil, err
-}
-
-// askFile puts each of the actions on what p holds before the gate.
-func (r request) askFile(
-	ctx context.Context, p *pin, asked string, chosen *pick, api string, actions ...permissions.Action,
-) ([]granted, error) {
-	var grants []granted
-	for _, action := range actions {
-		f := p.resource(asked, chosen, action)
-		g, err := r.ask(ctx, permissions.Request{API: api, Action: action, Resource: permissions.Resource{File: f}})
-		if err != nil {
-			return nil, err
-		}
-		grants = append(grants, g)
-	}
-	return grants, nil
-}
-
-// resource is what p holds, as the gate wants it: with what the person's choice
-// of it, or of a folder above it, means for the action.
-func (p *pin) resource(asked string, chosen *pick, action permissions.Action) *permissions.File {
-	f := &permissions.File{Path: p.path, Asked: asked, Folder: p.folder(), New: p.missing, Risks: p.risks()}
-	at, covered := chosen.chosenFor(action)
-	switch {
-	case chosen == nil:
-	case !covered:
-		f.Kept = chosen.kept
-	case !chosen.folder() || chosen.path == p.path:
-		f.Chosen, f.Picked = true, at
-	default:
-		f.Below, f.Picked = chosen.path, at
-	}
-	return f
-}
-
-// mkdir makes a folder, which takes the permission to write it. It is made in
-// the very folder that was shown.
-func (r request) mkdir(ctx context.Context, args wire.PathArgs) (nothing, error) {
-	p, chosen, err := r.find(args.Path, args.Handle)
-	if err != nil {
-		return nothing{}, explain(err, args.Path)
-	}
-	defer p.close()
-	if _, err := r.askFile(ctx, p, args.Path, chosen, "mkdir", permissions.WriteFile); err != nil {
-		return nothing{}, explain(err, args.Path)
-	}
-	if err := p.mkdir(); err != nil {
-		return nothing{}, explain(err, args.Path)
-	}
-	return nothing{}, nil
-}
-
-// stat describes a file or folder, which takes the permission to read it, or an
-// open file.
-func (r request) stat(ctx context.Context, args wire.PathArgs) (wire.Stat, error) {
-	if h, err := r.services.handle(args.Handle); err == nil && args.Path == "" {
-		return h.stat()
-	}
-	p, chosen, err := r.find(args.Path, args.Handle)
-	if err != nil {
-		return wire.Stat{}, explain(err, args.Path)
-	}
-	defer p.close()
-	if _, err := r.askFile(ctx, p, args.Path, chosen, "stat", permissions.ReadFile); err != nil {
-		return wire.Stat{}, explain(err, args.Path)
-	}
-	if p.missing {
-		return wire.Stat{}, explain(p.failure, args.Path)
-	}
-	return p.describe(), nil
-}
-
-// maxListing is the most bytes of names that one listing has: the frame has to
-// hold them with their other fields.
-const maxListing = 256 << 10
-
-// list is what a folder contains.
-func (r request) list(ctx context.Context, args wire.PathArgs) (wire.Entries, error) {
-	p, chosen, err := r.find(args.Path, args.Handle)
-	if err != nil {
-		return wire.Entries{}, explain(err, args.Path)
-	}
-	defer p.close()
-	if _, err := r.askFile(ctx, p, args.Path, chosen, "readDir", permissions.ReadFile); err != nil {
-		return wire.Entries{}, explain(err, args.Path)
-	}
-	switch {
-	case p.missing:
-		return wire.Entries{}, explain(p.failure, args.Path)
-	case !p.folder():
-		return wire.Entries{}, fault("TypeMismatchError", clip(args.Path)+": it is no folder")
-	}
-	f, err := p.open(os.O_RDONLY)
-	if err != nil {
-		return wire.Entries{}, explain(err, args.Path)
-	}
-	defer f.Close()
-	found, err := f.ReadDir(wire.MaxEntries + 1)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return wire.Entries{}, explain(err, args.Path)
-	}
-	return entries(found), nil
-}
-
-func entries(found []fs.DirEntry) wire.Entries {
-	var listing wire.Entries
-	names := 0
-	for _, entry := range found {
-		names += len(entry.Name())
-		if len(listing.Entries) == wire.MaxEntries || names > maxListing {
-			listing.More = true
-			break
-		}
-		s := wire.Stat{Name: strings.ToValidUTF8(entry.Name(), "\uFFFD"), Folder: entry.IsDir()}
-		if info, err := entry.Info(); err == nil {
-			s.Size, s.Modified = info.Size(), float64(info.ModTime().UnixMilli())
-		}
-		listing.Entries = append(listing.Entries, s)
-	}
-	slices.SortFunc(listing.Entries, func(a, b wire.Stat) int { return strings.Compare(a.Name, b.Name) })
-	return listing
-}
-
 // file is a regular file as a stream.
 type file struct {
 	*os.File
 	appends bool
+	disk    disk
 }
 
 func (f file) Read(p []byte, offset int64) (int, error) {
+	defer f.disk.enter().leave()
 	if offset < 0 {
 		return f.File.Read(p)
 	}
@@ -308,6 +179,7 @@ func (f file) Read(p []byte, offset int64) (int, error) {
 }
 
 func (f file) Write(p []byte, offset int64) (int, error) {
+	defer f.disk.enter().leave()
 	if offset < 0 {
 		return f.File.Write(p)
 	}
@@ -315,6 +187,18 @@ func (f file) Write(p []byte, offset int64) (int, error) {
 		return 0, errOffset
 	}
 	return f.WriteAt(p, offset)
+}
+
+// Truncate cuts the file off, or fills it up with zeros.
+func (f file) Truncate(size int64) error {
+	defer f.disk.enter().leave()
+	return f.File.Truncate(size) //nolint:wrapcheck // failure explains it
+}
+
+// Stat is what the system knows of the file.
+func (f file) Stat() (os.FileInfo, error) {
+	defer f.disk.enter().leave()
+	return f.File.Stat() //nolint:wrapcheck // failure explains it
 }
 
 // stat describes an open file. Whoever has one may know how it changes.

@@ -103,6 +103,7 @@ func TestWriteModes(t *testing.T) {
 		{wire.ModeWrite, "new", []permissions.Action{permissions.WriteFile}},
 		{wire.ModeAppend, "old textnew", []permissions.Action{permissions.WriteFile}},
 		{wire.ModeUpdate, "new text", []permissions.Action{permissions.ReadFile, permissions.WriteFile}},
+		{wire.ModeWithin, "new text", []permissions.Action{permissions.WriteFile}},
 	}
 	for _, test := range tests {
 		t.Run(string(test.mode), func(t *testing.T) {
@@ -196,8 +197,10 @@ func TestSpecialFilesAreRefused(t *testing.T) {
 		x.fails("NotAllowedError", wire.OpOpen, wire.OpenArgs{Path: path, Mode: wire.ModeRead})
 		x.fails("NotAllowedError", wire.OpStat, wire.PathArgs{Path: path})
 	}
-	if asked := x.person.requests(); len(asked) != 0 {
-		t.Errorf("%+v", asked)
+	for _, r := range x.person.requests() {
+		if f := r.Resource.File; !f.Bare || f.Folder || f.New {
+			t.Errorf("asked about all of %s", f.Path)
+		}
 	}
 }
 
@@ -207,7 +210,9 @@ func TestTreacherousPaths(t *testing.T) {
 	x.fails("TypeError", wire.OpOpen, wire.OpenArgs{Path: "relative", Mode: wire.ModeRead})
 	x.fails("TypeError", wire.OpOpen, wire.OpenArgs{Path: "/etc/pass\x00wd", Mode: wire.ModeRead})
 	x.fails("TypeError", wire.OpOpen, wire.OpenArgs{Path: "/" + strings.Repeat("x", 5000), Mode: wire.ModeRead})
-	x.fails("TypeMismatchError", wire.OpOpen, wire.OpenArgs{Path: folder(t), Mode: wire.ModeRead})
+	if asked := x.person.requests(); len(asked) != 0 {
+		t.Errorf("asked %+v", asked)
+	}
 
 	dir := folder(t)
 	write(t, filepath.Join(dir, "a"), "x")
@@ -322,6 +327,28 @@ func TestLargeFoldersAreCut(t *testing.T) {
 	x.do(wire.OpDir, wire.PathArgs{Path: dir}, &e)
 	if !e.More || len(e.Entries) < 1000 {
 		t.Errorf("%d entries, more %v", len(e.Entries), e.More)
+	}
+}
+
+// A folder is no file, which is told after consent, and takes no permission for
+// what is in it.
+func TestFolderIsNoFile(t *testing.T) {
+	x := begin(t, nil)
+	for _, mode := range []wire.Mode{wire.ModeRead, wire.ModeWrite, wire.ModeAppend, wire.ModeUpdate, wire.ModeWithin} {
+		x.fails("TypeMismatchError", wire.OpOpen, wire.OpenArgs{Path: folder(t), Mode: mode})
+	}
+	var s wire.Stat
+	if x.do(wire.OpStat, wire.PathArgs{Path: folder(t)}, &s); !s.Folder {
+		t.Errorf("%+v", s)
+	}
+	asked := x.person.requests()
+	if len(asked) != 6 {
+		t.Errorf("%d questions, want one for each call", len(asked))
+	}
+	for _, r := range asked {
+		if f := r.Resource.File; !f.Bare || f.Folder {
+			t.Errorf("asked about %+v, want it bare", f)
+		}
 	}
 }
 

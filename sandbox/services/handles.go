@@ -241,16 +241,19 @@ func (s *Services) startRead(r request, run place, finish func(any, error)) {
 		finish(nil, err)
 	case missing != nil:
 		finish(nil, missing)
-	case !h.reads.add(job{func() (any, error) { return h.next(args) }, finish}, s, run):
+	case !h.reads.add(job{func() (any, error) { return h.next(s.ctx, r, args) }, finish}, s, run):
 		finish(nil, errWindow)
 	}
 }
 
 // next reads one chunk.
-func (h *handle) next(args wire.ReadArgs) (wire.Chunk, error) {
+func (h *handle) next(ctx context.Context, r request, args wire.ReadArgs) (wire.Chunk, error) {
 	size := int64(args.Max)
 	if known, ok := h.current().(sized); ok {
 		size = min(size, max(known.Left(args.Offset), 1))
+	}
+	if err := r.reserve(ctx, int(size)); err != nil {
+		return wire.Chunk{}, h.failure(err)
 	}
 	buffer := make([]byte, size)
 	n, err := h.readInto(buffer, args.Offset)

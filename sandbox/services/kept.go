@@ -69,11 +69,7 @@ func (r request) kept(_ context.Context, args wire.Kept) (wire.PickedHandle, err
 	}
 	for _, k := range kept {
 		if k.Token == args.Token {
-			h, err := r.services.chosen(string(k.Path), nil)
-			if err != nil {
-				return h, explain(err, filepath.Base(string(k.Path)))
-			}
-			return h, nil
+			return r.services.chosenBefore(string(k.Path))
 		}
 	}
 	return wire.PickedHandle{}, fault("NotFoundError", "nothing is kept under this token")

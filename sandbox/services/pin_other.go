@@ -5,6 +5,7 @@ package services
 import (
 	"os"
 
+	"vitrine/permissions"
 	"vitrine/sandbox/wire"
 )
 
@@ -13,24 +14,31 @@ import (
 type pin struct {
 	path    string
 	missing bool
+	rest    string
 	failure error
 }
 
 var errNoFiles = fault("NotSupportedError", "files cannot be opened on this system yet")
 
-func pinPath(string) (*pin, error)          { return nil, errNoFiles }
-func pinBelow(*pin, string) (*pin, error)   { return nil, errNoFiles }
-func (p *pin) folder() bool                 { return false }
-func (p *pin) same(*pin) bool               { return false }
-func (p *pin) risks() []string              { return nil }
-func (p *pin) open(int) (*os.File, error)   { return nil, errNoFiles }
-func (p *pin) create(int) (*os.File, error) { return nil, errNoFiles }
-func (p *pin) mkdir() error                 { return errNoFiles }
-func (p *pin) again() (*pin, error)         { return nil, errNoFiles }
-func (p *pin) size() int64                  { return 0 }
+func pinPath(path string) *pin { return &pin{path: path, failure: errNoFiles} }
 
-func (p *pin) contents(int64) (data []byte, ok bool, err error) { return nil, false, errNoFiles }
+func pinBelow(p *pin, path string) *pin { return pinPath(p.path + "/" + path) }
 
-func (p *pin) close() {}
+func (p *pin) first() *pin                          { return nil }
+func (p *pin) folder() bool                         { return false }
+func (p *pin) same(*pin) bool                       { return false }
+func (p *pin) object() permissions.Object           { return permissions.Object{} }
+func (p *pin) birth() (birth, bool)                 { return birth{}, false }
+func (p *pin) risks() []string                      { return nil }
+func (p *pin) open(int) (*os.File, error)           { return nil, errNoFiles }
+func (p *pin) create(int) (*os.File, error)         { return nil, errNoFiles }
+func (p *pin) mkdir() error                         { return errNoFiles }
+func (p *pin) again() *pin                          { return p }
+func (p *pin) copy() (*pin, error)                  { return p, nil }
+func (p *pin) size() int64                          { return 0 }
+func (p *pin) entries(int) ([]wire.Stat, error)     { return nil, errNoFiles }
+func (p *pin) contents(int64) ([]byte, bool, error) { return nil, false, errNoFiles }
+func (p *pin) describe() wire.Stat                  { return wire.Stat{} }
+func (p *pin) close()                               {}
 
-func (p *pin) describe() wire.Stat { return wire.Stat{} }
+func birthOf(int) (birth, bool) { return birth{}, false }

@@ -24,11 +24,11 @@ import (
 
 // Limits on what one session has under way.
 const (
-	MaxCalls     = 256      // a prompt for each would already be absurd
-	MaxCallBytes = 16 << 20 // of their arguments: 64 full chunks
-	MaxHandles   = 256      // open at a time
-	MaxSockets   = 6        // at a time, as browsers allow for one host
-	MaxHistory   = 1_024    // closed handles that the account still lists
+	MaxCalls     = wire.MaxCalls     // a prompt for each would already be absurd
+	MaxCallBytes = wire.MaxCallBytes // of their arguments: 64 full chunks
+	MaxHandles   = 256               // open at a time
+	MaxSockets   = 6                 // at a time, as browsers allow for one host
+	MaxHistory   = 1_024             // closed handles that the account still lists
 )
 
 // Options are what Services work with. Gate, Applet and Session are needed;
@@ -50,6 +50,19 @@ type Options struct {
 	Stdin   io.Reader
 	Stdout  io.Writer
 
+	// Activated tells whether the person has clicked or typed in the applet a
+	// moment ago, and uses that up if the call takes it. Nil: there is no window to
+	// click in, and nothing waits for that.
+	Activated func(Activation) bool
+	// PutOff is called when the person has put a budget off that a call needs. It
+	// pauses the applet, and returns when the person lets it go on, which is when
+	// the call asks again, or an error when that will not be. Nil: the call fails.
+	PutOff func(ctx context.Context, waiting string) error
+
+	// Room bounds the results that wait for the applet. Who sets it calls its
+	// Delivered for each answer. Nil is for results that are taken at once.
+	Room *Room
+
 	// Aborted is called, on any goroutine, when a decision says that the applet is to end.
 	Aborted func(r permissions.Request, d permissions.Decision)
 }
@@ -60,8 +73,11 @@ type Services struct {
 	options Options
 	ctx     context.Context
 	cancel  context.CancelFunc
+	made    made
+	disk    disk
 	running sync.WaitGroup
-	jobs    chan func() // taken by goroutines that have nothing to do
+	jobs    chan func()   // taken by goroutines that have nothing to do
+	storing chan struct{} // full while a call asks for storage: one at a time
 
 	mu      sync.Mutex
 	ended   bool
@@ -76,7 +92,8 @@ type Services struct {
 	closed  []account.Handle
 	opened  uint64
 	dropped account.Figures // what those moved that were closed and are not listed any more
-	storage uint64          // bytes granted beyond the policy's limit, in all; zero: none
+	purses  map[wire.Op]purse
+	storage uint64 // bytes granted beyond the policy's limit, in all; zero: none
 	granted uint64
 	denied  uint64
 }
@@ -85,7 +102,8 @@ type Services struct {
 func New(o Options) *Services {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Services{
-		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()),
+		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()), disk: newDisk(),
+		storing: make(chan struct{}, 1), purses: make(map[wire.Op]purse),
 		handles: make(map[uint32]*handle), picks: make(map[uint32]*pick),
 	}
 }
@@ -120,9 +138,13 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 	case s.ended:
 		s.mu.Unlock()
 		return
-	case s.calls >= MaxCalls || s.bytes+size > MaxCallBytes:
+	case s.calls >= MaxCalls || s.bytes+size > MaxCallBytes || s.options.Room != nil && !s.options.Room.begin():
 		s.mu.Unlock()
-		answer(faulty(call.ID, fault("QuotaExceededError", "too many calls under way")))
+		a := wire.Answer{Call: call.ID, Fault: tooMany}
+		if s.options.Room != nil {
+			s.options.Room.settle(0, answerBytes(a))
+		}
+		answer(a)
 		return
 	}
 	s.calls++
@@ -130,9 +152,13 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 	s.running.Add(1)
 	s.mu.Unlock()
 
+	r := request{services: s, source: call.Source, op: call.Op, args: call.Args, taken: new(int)}
 	finish := func(result any, err error) {
 		defer s.running.Done()
 		a := finished(call.ID, result, err)
+		if s.options.Room != nil {
+			s.options.Room.settle(*r.taken, answerBytes(a))
+		}
 		s.mu.Lock()
 		s.calls--
 		s.bytes -= size
@@ -142,7 +168,7 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 			answer(a)
 		}
 	}
-	s.start(request{services: s, source: call.Source, op: call.Op, args: call.Args}, run, finish)
+	s.start(r, run, finish)
 }
 
 // start carries r out: reads and writes in the order of their handle.
@@ -188,6 +214,21 @@ type request struct {
 	source   string
 	op       wire.Op
 	args     []byte
+	taken    *int // of the Room, for the result
+}
+
+// reserve waits for room for a result of so many bytes, before any of it is
+// read. What is no larger than a name needs none.
+func (r request) reserve(ctx context.Context, bytes int) error {
+	room := r.services.options.Room
+	if room == nil {
+		return nil
+	}
+	if err := room.take(ctx, bytes+AnswerBytes); err != nil {
+		return err
+	}
+	*r.taken += bytes + AnswerBytes
+	return nil
 }
 
 // carryOut does what r asks for. It may block as long as a person thinks.
@@ -304,6 +345,13 @@ func (s *Services) Requests() (granted, denied uint64) {
 	return s.granted, s.denied
 }
 
+// Arguments is how many bytes of arguments the calls under way have.
+func (s *Services) Arguments() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bytes
+}
+
 // closeTime is how long Close waits for calls that are under way: longer only
 // if the system itself hangs, as on a dead network file system.
 const closeTime = 2 * time.Second
@@ -325,14 +373,17 @@ func (s *Services) Close() {
 	s.mu.Unlock()
 
 	s.cancel()
-	for _, h := range open {
-		h.end("applet ended")
-	}
 	for _, p := range picks {
 		p.close()
 	}
 	done := make(chan struct{})
-	go func() { s.running.Wait(); close(done) }()
+	go func() {
+		for _, h := range open {
+			h.end("applet ended")
+		}
+		s.running.Wait()
+		close(done)
+	}()
 	select {
 	case <-done:
 	case <-time.After(closeTime):

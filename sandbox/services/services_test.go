@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 // person answers prompts: each with the next answer, and grants when there is none.
 type person struct {
+	shown   atomic.Int32 // prompts
 	mu      sync.Mutex
 	answers []permissions.Decision
 	asked   []permissions.Request
@@ -24,6 +26,7 @@ type person struct {
 }
 
 func (p *person) Prompt(_ context.Context, r permissions.Request) (permissions.Decision, error) {
+	p.shown.Add(1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked = append(p.asked, r)

@@ -160,10 +160,13 @@ func (r request) storage() (*Storage, error) {
 	return s, nil
 }
 
-func (r request) storeGet(_ context.Context, args wire.KeyArgs) (wire.Stored, error) {
+func (r request) storeGet(ctx context.Context, args wire.KeyArgs) (wire.Stored, error) {
 	s, err := r.storage()
 	if err != nil {
 		return wire.Stored{}, err
+	}
+	if err := r.reserve(ctx, maxStored); err != nil {
+		return wire.Stored{}, explain(err, "storage")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -185,57 +188,106 @@ func (r request) storeSet(ctx context.Context, args wire.StoreArgs) (nothing, er
 	if len(args.Key) > maxKey || len(args.Value) > maxStored {
 		return nothing{}, fault("QuotaExceededError", "a key has at most 1 KB, a value at most 256 KB")
 	}
-	if err := r.room(ctx, s, args); err != nil {
-		return nothing{}, explain(err, "storage")
+	for {
+		limit, err := r.room(ctx, s, args)
+		if err != nil {
+			return nothing{}, explain(err, "storage")
+		}
+		stored, err := s.set(args, limit)
+		if err != nil {
+			return nothing{}, explain(err, "storage")
+		}
+		if stored {
+			return nothing{}, nil
+		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, found := s.sizes[args.Key]; !found && len(s.sizes) >= maxKeys {
-		return nothing{}, fault("QuotaExceededError", "there are too many keys")
-	}
-	if err := s.write(args.Key, args.Value); err != nil {
-		return nothing{}, explain(err, "storage")
-	}
-	s.used += cost(args.Key, len(args.Value)) - s.sizes[args.Key]
-	s.sizes[args.Key] = cost(args.Key, len(args.Value))
-	return nothing{}, nil
 }
 
-// room asks for more storage if a value needs it.
-func (r request) room(ctx context.Context, s *Storage, args wire.StoreArgs) error {
-	gate, applet := r.services.options.Gate, r.services.options.Applet
-	limit, err := gate.Limit(ctx, applet, permissions.Store)
-	if err != nil {
-		return err //nolint:wrapcheck // explain tells it by ErrDenied
-	}
+// set stores a value if there is still room for it within limit: others may
+// have taken it meanwhile.
+func (s *Storage) set(args wire.StoreArgs, limit uint64) (stored bool, err error) {
 	s.mu.Lock()
-	used := s.used
-	after := used + cost(args.Key, len(args.Value)) - s.sizes[args.Key]
+	defer s.mu.Unlock()
+	if after := s.after(args); after > limit && after > s.used {
+		return false, nil
+	}
+	if _, found := s.sizes[args.Key]; !found && len(s.sizes) >= maxKeys {
+		return false, fault("QuotaExceededError", "there are too many keys")
+	}
+	if err := s.write(args.Key, args.Value); err != nil {
+		return false, err
+	}
+	s.used = s.after(args)
+	s.sizes[args.Key] = cost(args.Key, len(args.Value))
+	return true, nil
+}
+
+// after is how much is used when a value has been stored. The caller holds s.mu.
+func (s *Storage) after(args wire.StoreArgs) uint64 {
+	return s.used + cost(args.Key, len(args.Value)) - s.sizes[args.Key]
+}
+
+// room finds out up to what limit the applet may store, and asks for more if a
+// value needs it: about one value at a time, so that whoever puts that off sees
+// nothing of the others.
+func (r request) room(ctx context.Context, s *Storage, args wire.StoreArgs) (limit uint64, err error) {
+	q, limit, err := r.lacking(ctx, s, args)
+	if q == nil {
+		return limit, err
+	}
+	turn := r.services.storing
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return 0, ctx.Err() //nolint:wrapcheck // explain is next
+	}
+	for {
+		q, limit, err := r.lacking(ctx, s, args) // more may have been granted meanwhile
+		if q == nil {
+			return limit, err
+		}
+		g, err := r.decide(ctx, *q)
+		switch putOff := r.services.options.PutOff; {
+		case err == nil:
+			r.services.grantStorage(q.Resource.Amount.Total)
+		case g.decision.Verdict == permissions.Later && putOff != nil:
+			if err := putOff(ctx, "waiting for more storage"); err != nil {
+				return 0, err
+			}
+		default:
+			return 0, fault("QuotaExceededError", "no more storage was granted")
+		}
+	}
+}
+
+// lacking is the request for what a value needs beyond what the applet may
+// store; nil when it needs nothing more, or cannot have it.
+func (r request) lacking(ctx context.Context, s *Storage, args wire.StoreArgs) (q *permissions.Request, limit uint64, err error) {
+	gate, applet := r.services.options.Gate, r.services.options.Applet
+	limit, err = gate.Limit(ctx, applet, permissions.Store)
+	if err != nil {
+		return nil, 0, err //nolint:wrapcheck // explain tells it by ErrDenied
+	}
+	limit = max(limit, r.services.storageGranted())
+	s.mu.Lock()
+	used, after := s.used, s.after(args)
 	full := s.shared != "" && s.others+after > anonymousRoom
 	s.mu.Unlock()
 	switch {
 	case full:
-		return fault("QuotaExceededError", "the room that all anonymous applets share is used up")
+		return nil, 0, fault("QuotaExceededError", "the room that all anonymous applets share is used up")
 	case after <= limit || after <= used:
-		return nil
-	}
-	limit = max(limit, r.services.storageGranted())
-	if after <= limit {
-		return nil
+		return nil, limit, nil
 	}
 	step := max(storeStep, after-limit, limit/4)
-	q := permissions.Request{
+	return &permissions.Request{
 		API: "set", Action: permissions.Store,
 		Applet: applet, Session: r.services.options.Session, Source: r.source,
 		Resource: permissions.Resource{Amount: &permissions.Amount{
 			Used: used, Limit: limit, Step: step, Total: limit + step, Default: r.services.storageGranted() == 0,
 		}},
-	}
-	if _, err := r.decide(ctx, q); err != nil {
-		return fault("QuotaExceededError", "no more storage was granted")
-	}
-	r.services.grantStorage(limit + step)
-	return nil
+	}, limit, nil
 }
 
 func (s *Services) storageGranted() uint64 {
@@ -269,10 +321,13 @@ func (r request) storeDelete(_ context.Context, args wire.KeyArgs) (nothing, err
 	return nothing{}, nil
 }
 
-func (r request) storeKeys(context.Context, nothing) (wire.Keys, error) {
+func (r request) storeKeys(ctx context.Context, _ nothing) (wire.Keys, error) {
 	s, err := r.storage()
 	if err != nil {
 		return wire.Keys{}, err
+	}
+	if err := r.reserve(ctx, wire.MaxFrame); err != nil {
+		return wire.Keys{}, explain(err, "storage")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -125,9 +125,12 @@ type desk struct {
 	opened    []string
 	clipboard string
 	notices   []string
+	picks     int
+	copies    int
 }
 
 func (d *desk) Pick(context.Context, permissions.Applet, wire.PickArgs) ([]string, error) {
+	d.picks++
 	return d.picked, nil
 }
 
@@ -138,6 +141,7 @@ func (d *desk) OpenLink(_ context.Context, address string) error {
 func (d *desk) ReadClipboard(context.Context) (string, error) { return d.clipboard, nil }
 func (d *desk) WriteClipboard(_ context.Context, text string) error {
 	d.clipboard = text
+	d.copies++
 	return nil
 }
 

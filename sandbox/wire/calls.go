@@ -9,7 +9,7 @@ const (
 	OpOpen  Op = "open"  // OpenArgs, Opened: vitrine:files; every mode
 	OpStat  Op = "stat"  // PathArgs, Stat: also of an open file
 	OpDir   Op = "dir"   // PathArgs, Entries
-	OpMkdir Op = "mkdir" // PathArgs, nothing: a folder whose parent exists
+	OpMkdir Op = "mkdir" // MkdirArgs, nothing
 	OpRead  Op = "read"  // ReadArgs, Chunk: from any handle; an empty Chunk with End is the end
 	OpWrite Op = "write" // WriteArgs, Written: to any handle
 	OpClose Op = "close" // HandleArgs, nothing; also aborts what is under way on the handle
@@ -47,6 +47,14 @@ const (
 // MaxChunk is the most bytes one Chunk or WriteArgs carries.
 const MaxChunk = 256 << 10
 
+// MaxCalls and MaxCallBytes are how many calls, and bytes of their arguments, may
+// be under way: sent, and not answered in a turn. A worker keeps the others
+// back; the viewer refuses them.
+const (
+	MaxCalls     = 256
+	MaxCallBytes = 16 << 20
+)
+
 // Window is how many reads and writes may be under way on one handle.
 const Window = 4
 
@@ -59,6 +67,7 @@ const (
 	ModeWrite  Mode = "w"  // create or truncate
 	ModeAppend Mode = "a"  // create or append
 	ModeUpdate Mode = "r+" // read and write, must exist
+	ModeWithin Mode = "o"  // write only, keeping what is there; must exist
 )
 
 // OpenArgs opens a file by path, or by the handle of something picked.
@@ -85,6 +94,13 @@ type Opened struct {
 type PathArgs struct {
 	Path   string `cbor:"path,omitempty"`
 	Handle uint32 `cbor:"handle,omitempty"`
+}
+
+// MkdirArgs names a folder to be made.
+type MkdirArgs struct {
+	Path      string `cbor:"path,omitempty"`
+	Handle    uint32 `cbor:"handle,omitempty"`
+	Recursive bool   `cbor:"recursive,omitempty"` // with those on the way; it may exist already
 }
 
 // Stat describes a file or folder.

@@ -5,6 +5,7 @@
 package chooser
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"vitrine/permissions"
 	"vitrine/permissions/prompt"
 	"vitrine/sandbox/account"
 	view "vitrine/ui/prompt"
@@ -43,7 +45,18 @@ type Options struct {
 	Suggested  string   // Save: a name, which may be an applet's idea
 	Folder     string   // where to begin; empty: the person's home
 	Folders    bool     // Open: a folder will do as well
-	Guarded    bool     // nothing can be chosen before Arm: whoever opens it may have waited for a click
+	Own        bool     // it is for the viewer itself: nothing is granted, so nothing is asked
+
+	Applet       permissions.Applet // whom it is chosen for
+	Surroundings prompt.Surroundings
+	// Look finds what a path leads to, as the gate would be asked about it, before
+	// it is chosen. An error is why it cannot be, in words for the person, such as
+	// that a policy forbids it. Nil looks at the file system only.
+	Look func(path string) (*permissions.File, error)
+	// Hesitate calls arm when what inSight tells of has stayed in sight for a
+	// while; nothing can be chosen before: whoever opens the chooser may have
+	// waited for a click. Nil: at once.
+	Hesitate func(inSight func() bool, arm func())
 }
 
 // Limits on what is shown.
@@ -66,11 +79,19 @@ type Chooser struct {
 	hidden  bool            // show hidden files
 
 	path    *field
+	place   shown // what stands in path
 	name    *field
+	taken   shown // the file whose name stands in name
 	list    *widget.List
 	empty   *style.Text
 	choose  *widget.Button
 	lines   []*line
+	refusal *style.Text
+	warning *fyne.Container // what to think of about what is marked
+	warned  []string        // the same, in words
+	files   fyne.CanvasObject
+	doubt   *view.DoubtSheet // in the place of files, if there is something to think of
+	body    *fyne.Container  // either
 	content fyne.CanvasObject
 }
 
@@ -85,7 +106,10 @@ type entry struct {
 // New returns a chooser. done is called once: without paths when the person
 // chose nothing.
 func New(o Options, done func(paths []string)) *Chooser {
-	c := &Chooser{options: o, done: done, marked: map[string]bool{}, armed: !o.Guarded}
+	if o.Look == nil {
+		o.Look = look
+	}
+	c := &Chooser{options: o, done: done, marked: map[string]bool{}, armed: o.Hesitate == nil}
 	c.ExtendBaseWidget(c)
 	c.build()
 	folder := o.Folder
@@ -96,6 +120,9 @@ func New(o Options, done func(paths []string)) *Chooser {
 		folder = string(filepath.Separator)
 	}
 	c.visit(folder)
+	if o.Hesitate != nil {
+		o.Hesitate(func() bool { return !c.over }, c.Arm)
+	}
 	return c
 }
 
@@ -117,6 +144,15 @@ func (c *Chooser) Arm() {
 	c.enable()
 }
 
+// Escape is what the key of that name does.
+func (c *Chooser) Escape() {
+	if c.doubt != nil {
+		c.back()
+		return
+	}
+	c.Cancel()
+}
+
 // Cancel chooses nothing.
 func (c *Chooser) Cancel() { c.finish(nil) }
 
@@ -128,12 +164,19 @@ func (c *Chooser) finish(paths []string) {
 }
 
 // Inside is what the chooser shows now, for tests and tools that read it.
-func (c *Chooser) Inside() fyne.CanvasObject { return view.Listed(c.content, c.lines) }
+func (c *Chooser) Inside() fyne.CanvasObject {
+	if c.doubt != nil {
+		return c.doubt
+	}
+	return view.Listed(c.content, c.lines)
+}
 
 func (c *Chooser) build() {
-	c.path = newField(c.Cancel, func(s string) { c.typed(s) })
+	c.path = newField(c.Cancel, func(s string) { c.typed(c.place.of(s)) })
 	c.name = newField(c.Cancel, func(string) { c.accept() })
-	c.name.SetText(cleanName(c.options.Suggested))
+	c.name.SetText(suggested(c.options.Suggested))
+	c.name.OnChanged = func(string) { c.allow() }
+	c.refusal, c.warning = newRefusal(), container.NewStack()
 	c.name.SetPlaceHolder(lang.L("Name of the file"))
 	c.empty = style.NewText(lang.L("Nothing to choose here"), style.ColorMuted)
 	c.empty.Align = fyne.TextAlignCenter
@@ -149,7 +192,7 @@ func (c *Chooser) build() {
 
 	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { c.visit(filepath.Dir(c.folder)) })
 	hidden := widget.NewCheck(lang.L("Hidden files"), func(on bool) { c.hidden = on; c.visit(c.folder) })
-	c.choose = widget.NewButton(c.verb(), c.accept)
+	c.choose = widget.NewButton(c.options.verb(), c.accept)
 	c.choose.Importance = widget.HighImportance
 	cancel := widget.NewButton(lang.L("Cancel"), c.Cancel)
 
@@ -162,15 +205,18 @@ func (c *Chooser) build() {
 	if c.options.Kind == Save {
 		foot = append([]fyne.CanvasObject{c.name}, foot...)
 	}
+	foot = append([]fyne.CanvasObject{c.warning, c.refusal}, foot...)
 	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
 	ground.Raised = true
 	middle := container.NewBorder(nil, nil, c.places(), nil, container.NewStack(style.NewSurface(theme.ColorNameBackground, 8).Bordered(theme.ColorNameSeparator), style.Inset(4, 4, container.NewStack(c.list, container.NewCenter(c.empty)))))
-	c.content = container.NewStack(ground, style.Inset(18, 14, container.NewBorder(style.Below(8, head...), style.Below(8, foot...), nil, nil, style.Inset(0, 10, middle))))
+	c.files = container.NewBorder(style.Below(8, head...), style.Below(8, foot...), nil, nil, style.Inset(0, 10, middle))
+	c.body = container.NewStack(c.files)
+	c.content = container.NewStack(ground, style.Inset(padX, padY, c.body))
 }
 
 // verb is what the button says.
-func (c *Chooser) verb() string {
-	switch c.options.Kind {
+func (o Options) verb() string {
+	switch o.Kind {
 	case Save:
 		return lang.L("Save here")
 	case Directory:
@@ -229,13 +275,20 @@ func (c *Chooser) visit(folder string) {
 	if len(c.entries) > 0 {
 		c.empty.SetText("")
 	}
-	c.path.SetText(folder)
+	c.place = show(folder)
+	c.path.SetText(c.place.text)
+	c.allow()
 	c.list.UnselectAll()
 	if len(c.lines) > 0 { // before it was painted there is nothing to scroll, and Fyne panics
 		c.list.ScrollToTop()
 	}
 	c.list.Refresh()
 	c.enable()
+	if c.options.Kind == Directory {
+		c.warnOf([]string{c.folder})
+	} else {
+		c.warnOf(nil)
+	}
 }
 
 // entryOf describes a directory entry, and reports whether it is shown.
@@ -269,24 +322,29 @@ func (c *Chooser) select1(i int) {
 	}
 	e := c.entries[i]
 	path := filepath.Join(c.folder, e.name)
+	c.allow()
 	switch {
 	case e.folder:
 		c.visit(path)
 		return
 	case c.options.Kind == Save:
-		c.name.SetText(e.name)
+		c.taken = show(e.name)
+		c.name.SetText(c.taken.text)
 	case c.options.Multiple:
 		c.marked[path] = !c.marked[path]
 		if !c.marked[path] {
 			delete(c.marked, path)
 		}
 	case c.marked[path]:
-		c.accept()
+		if len(c.warned) == 0 { // what is warned of is chosen with the button: it was read, or could have been
+			c.accept()
+		}
 		return
 	default:
 		clear(c.marked)
 		c.marked[path] = true
 	}
+	c.warnOf(slices.Sorted(maps.Keys(c.marked)))
 	c.enable()
 	c.list.Refresh()
 }
@@ -296,16 +354,28 @@ func (c *Chooser) typed(path string) {
 	if !c.armed {
 		return
 	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(c.folder, path)
+	}
 	path = filepath.Clean(path)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
 		c.visit(path)
 	case err == nil && c.options.Kind == Open && info.Mode().IsRegular():
-		c.finish([]string{path})
+		c.submit(path)
 	default:
-		c.path.SetText(c.folder)
+		c.path.SetText(c.place.text)
 	}
+}
+
+// submit chooses a file whose path was written out: it is marked, for the
+// button to choose, where there is something to think of first.
+func (c *Chooser) submit(path string) {
+	clear(c.marked)
+	c.marked[path] = true
+	c.enable()
+	c.consider([]string{path})
 }
 
 // enable allows to choose when something is.
@@ -318,44 +388,28 @@ func (c *Chooser) enable() {
 }
 
 func (c *Chooser) accept() {
-	if !c.armed {
+	if !c.armed || c.over || c.doubt != nil {
 		return
 	}
 	switch c.options.Kind {
 	case Save:
-		if name := cleanName(c.name.Text); name != "" {
-			c.finish([]string{filepath.Join(c.folder, name)})
+		name := written(c.taken.of(c.name.Text))
+		if name == "" {
+			c.refuse(lang.L("Write a name for the file"))
+			return
 		}
+		c.consider([]string{filepath.Join(c.folder, name)})
 	case Directory:
-		c.finish([]string{c.folder})
+		c.consider([]string{c.folder})
 	default:
-		var paths []string
-		for path := range c.marked {
-			paths = append(paths, path)
-		}
+		paths := slices.Sorted(maps.Keys(c.marked))
 		if len(paths) == 0 && c.options.Folders {
 			paths = []string{c.folder}
 		}
 		if len(paths) > 0 {
-			slices.Sort(paths)
-			c.finish(paths)
+			c.consider(paths)
 		}
 	}
-}
-
-// cleanName makes of a suggestion a name in the folder that is shown.
-func cleanName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == '/' || r == '\\' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, s)
-	s = strings.Trim(s, " ")
-	if s == "." || s == ".." || len(s) > 255 {
-		return ""
-	}
-	return s
 }
 
 func (c *Chooser) fill(l *line, i int) {

@@ -9,28 +9,28 @@ import (
 	"vitrine/ui/style"
 )
 
-// Layer covers the whole window as an overlay, with a chooser in it.
+// Layer covers the whole window as an overlay, with a Chooser or a Question in it.
 type Layer struct {
 	widget.BaseWidget
-	chooser *Chooser
-	top     float32
-	dim     *style.Surface
+	sheet fyne.CanvasObject
+	top   float32
+	dim   *style.Surface
 }
 
-// NewLayer returns the overlay for c, which begins at top: within the trusted
-// bar, like a prompt.
-func NewLayer(c *Chooser, top float32) *Layer {
-	l := &Layer{chooser: c, top: top, dim: style.NewSurface(style.ColorDim, 0)}
+// NewLayer returns the overlay for a sheet, which begins at top: within the
+// trusted bar, like a prompt.
+func NewLayer(sheet fyne.CanvasObject, top float32) *Layer {
+	l := &Layer{sheet: sheet, top: top, dim: style.NewSurface(style.ColorDim, 0)}
 	l.ExtendBaseWidget(l)
 	return l
 }
 
-// Chooser is what lies on the layer.
-func (l *Layer) Chooser() *Chooser { return l.chooser }
+// Sheet is what lies on the layer.
+func (l *Layer) Sheet() fyne.CanvasObject { return l.sheet }
 
 // CreateRenderer implements fyne.Widget.
 func (l *Layer) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(placement{l}, l.dim, l.chooser))
+	return widget.NewSimpleRenderer(container.New(placement{l}, l.dim, l.sheet))
 }
 
 type placement struct{ l *Layer }
@@ -39,8 +39,11 @@ type placement struct{ l *Layer }
 func (p placement) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	p.l.dim.Resize(size)
 	width, height := min(760, size.Width-24), min(540, size.Height-p.l.top-16)
-	p.l.chooser.Move(fyne.NewPos((size.Width-width)/2, p.l.top))
-	p.l.chooser.Resize(fyne.NewSize(width, height))
+	if least, ok := p.l.sheet.(interface{ Height(width float32) float32 }); ok {
+		height = min(height, least.Height(width))
+	}
+	p.l.sheet.Move(fyne.NewPos((size.Width-width)/2, p.l.top))
+	p.l.sheet.Resize(fyne.NewSize(width, height))
 }
 
 // MinSize implements fyne.Layout.

@@ -30,11 +30,18 @@ type phrase struct {
 	granted bool
 }
 
+// Permissions on files that have words of their own, although they are no actions.
+const (
+	makeFolder permissions.Action = "make a folder"
+	lookAt     permissions.Action = "look at"
+)
+
 func newVocabulary() vocabulary {
 	v := vocabulary{verbs: map[phrase]string{}}
 	v.levels = [...]string{lang.L("Everything else"), lang.L("Worth a look"), lang.L("Dangerous")}
 	for action, verb := range map[permissions.Action]string{
-		permissions.ReadFile: lang.L("read"), permissions.WriteFile: lang.L("write"), permissions.Connect: lang.L("connect to"),
+		permissions.ReadFile: lang.L("read"), permissions.WriteFile: lang.L("write"),
+		makeFolder: lang.L("make"), lookAt: lang.L("look at"), permissions.Connect: lang.L("connect to"),
 		permissions.ReadClipboard: lang.L("read the clipboard"), permissions.WriteClipboard: lang.L("replace the clipboard"),
 		permissions.Notify: lang.L("show notifications"), permissions.OpenLink: lang.L("open"), permissions.UseMemory: lang.L("use memory:"),
 		permissions.UseCPU: lang.L("use computing time:"), permissions.UseFuel: lang.L("use fuel:"), permissions.Store: lang.L("store"),
@@ -99,13 +106,21 @@ func place(g *grant) string {
 
 // deed is what a decision allows or forbids, in a few words.
 func (v vocabulary) deed(m *permissions.Remembered) string {
-	verb, ok := v.verbs[phrase{m.Action, m.Verdict == permissions.Grant}]
+	action := m.Action
+	switch f := m.Resource.File; {
+	case f == nil:
+	case f.Make:
+		action = makeFolder
+	case f.Bare && m.Scope == (permissions.Scope{}):
+		action = lookAt
+	}
+	verb, ok := v.verbs[phrase{action, m.Verdict == permissions.Grant}]
 	if !ok {
 		verb = string(m.Verdict) + " " + string(m.Action)
 	}
 	what := describe.Escape(m.Resource.String(), describe.MaxInline)
 	if m.Scope != (permissions.Scope{}) {
-		what = describe.Label(m.Scope)
+		what = describe.Label(m.Scope, m.Resource)
 		what = strings.ToLower(what[:1]) + what[1:]
 	}
 	return strings.TrimSpace(verb + " " + what)

@@ -25,10 +25,10 @@ func (s *Sheet) details() fyne.CanvasObject {
 		rows = append(rows, style.NewParagraph(p.Summary, theme.ColorNameForeground).With(s.metrics))
 	}
 	if len(p.Risks) > 0 { // before what may be long: a stranger must not push it out of sight
-		rows = append(rows, s.risks(p.Risks))
+		rows = append(rows, Risks(p.Risks, s.metrics))
 	}
 	if len(p.Object) > 0 {
-		rows = append(rows, s.table(p.Object))
+		rows = append(rows, table(p.Object, s.metrics))
 	}
 	if p.Reason != "" {
 		rows = append(rows, s.reason(p.Reason))
@@ -69,11 +69,11 @@ func figures(facts []describe.Fact) fyne.CanvasObject {
 // labelWidth is the column of labels in a table of facts.
 const labelWidth = 156
 
-func (s *Sheet) table(facts []describe.Fact) fyne.CanvasObject {
+func table(facts []describe.Fact, m *style.Metrics) fyne.CanvasObject {
 	rows := make([]fyne.CanvasObject, len(facts))
 	for i, f := range facts {
 		label := style.NewParagraph(f.Label, style.ColorMuted)
-		value := style.NewParagraph(f.Value, theme.ColorNameForeground).With(s.metrics)
+		value := style.NewParagraph(f.Value, theme.ColorNameForeground).With(m)
 		rows[i] = container.New(&factRow{}, label, value)
 	}
 	return style.Below(4, rows...)
@@ -92,10 +92,11 @@ func (factRow) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(labelWidth+60, max(o[0].MinSize().Height, o[1].MinSize().Height))
 }
 
-func (s *Sheet) risks(list []string) fyne.CanvasObject {
+// Risks is what to think of before granting, as it stands in prompts.
+func Risks(list []string, m *style.Metrics) fyne.CanvasObject {
 	lines := make([]fyne.CanvasObject, len(list))
 	for i, r := range list {
-		lines[i] = style.NewParagraph(r, style.ColorOnCaution).With(s.metrics)
+		lines[i] = style.NewParagraph(r, style.ColorOnCaution).With(m)
 	}
 	icon := style.IconImage(style.ColoredIcon("warning", style.ColorOnCaution), 20)
 	return style.On(style.NewSurface(style.ColorCaution, 8), 10,

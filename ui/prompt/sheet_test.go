@@ -64,7 +64,7 @@ func states() map[string]permissions.Request {
 		"read-folder":     {Applet: named, Action: permissions.ReadFile, Resource: file(permissions.File{Path: "/home/ada/meshes", Folder: true})},
 		"write":           {Applet: pinned, Action: permissions.WriteFile, Resource: file(permissions.File{Path: "/home/ada/notes.txt"})},
 		"create":          {Applet: pinned, Action: permissions.WriteFile, Resource: file(permissions.File{Path: "/home/ada/bin/run", New: true})},
-		"make-folder":     {Applet: pinned, Action: permissions.WriteFile, API: "mkdir", Resource: file(permissions.File{Path: "/home/ada/exports", New: true})},
+		"make-folder":     {Applet: pinned, Action: permissions.WriteFile, API: "mkdir", Resource: file(permissions.File{Path: "/home/ada/exports", Make: true, New: true})},
 		"clipboard-read":  {Applet: anonymous, Action: permissions.ReadClipboard},
 		"clipboard-write": {Applet: anonymous, Action: permissions.WriteClipboard},
 		"notify":          {Applet: anonymous, Action: permissions.Notify},

@@ -60,8 +60,11 @@ func Texts(o fyne.CanvasObject) []string {
 func Buttons(o fyne.CanvasObject) []Item {
 	var out []Item
 	walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*widget.Button); ok {
+		switch b := o.(type) {
+		case *widget.Button:
 			out = append(out, Place(b.Text, b, !b.Disabled()))
+		case *guard:
+			out = append(out, Place(b.Text, b, b.armed))
 		}
 	})
 	return out

@@ -1,7 +1,7 @@
-// JSON.stringify as the specification words it, for values that have accessors,
+// JSON.stringify, and the reviver of JSON.parse, as the specification words it, for values that have accessors,
 // proxies, toJSON or a replacer on the way: what those return cannot be known
 // before, so each step is metered and the depth is counted.
-(function (MAX_DEPTH) {
+(function (MAX_DEPTH, boxed) {
   'use strict';
   const {apply} = Reflect;
   const {isArray} = Array;
@@ -9,14 +9,12 @@
   const {min, max, trunc} = Math;
   const quote = JSON.stringify, isRaw = JSON.isRawJSON;
   const joinDense = Array.prototype.join, repeat = String.prototype.repeat, slice = String.prototype.slice;
-  const {valueOf: numberValue} = Number.prototype, {valueOf: stringValue} = String.prototype;
   const {valueOf: booleanValue} = Boolean.prototype, {valueOf: bigintValue} = BigInt.prototype;
-  const unwraps = (f, v) => { try { apply(f, v, []); return true } catch { return false } };
+  const {deleteProperty, defineProperty} = Reflect;
   const isObject = (v) => v !== null && (typeof v === 'object' || typeof v === 'function');
-  const has = Object.prototype.hasOwnProperty;
   const toLength = (v) => { v = +v; return v !== v ? 0 : min(max(trunc(v), 0), 2 ** 53 - 1) };
 
-  return function (value, replacer, space) {
+  const stringify = (value, replacer, space) => {
     let f, list;
     if (typeof replacer === 'function') f = replacer;
     else if (isObject(replacer) && isArray(replacer)) {
@@ -25,14 +23,15 @@
       const n = toLength(replacer.length);
       for (let k = 0; k < n; k++) {
         let v = replacer[k];
-        if (isObject(v) && (unwraps(stringValue, v) || unwraps(numberValue, v))) v = `${v}`;
+        if (isObject(v) && (boxed(v) === 'string' || boxed(v) === 'number')) v = `${v}`;
         if (typeof v === 'number') v = `${v}`;
         if (typeof v === 'string' && !seen[v]) { seen[v] = true; list[list.length] = v }
       }
     }
     if (isObject(space)) {
-      if (unwraps(numberValue, space)) space = +space;
-      else if (unwraps(stringValue, space)) space = `${space}`;
+      const kind = boxed(space);
+      if (kind === 'number') space = +space;
+      else if (kind === 'string') space = `${space}`;
     }
     let gap = '';
     if (typeof space === 'number') gap = apply(repeat, ' ', [max(0, min(10, trunc(space) || 0))]);
@@ -52,10 +51,12 @@
       if (f) v = apply(f, holder, [key, v]);
       if (isObject(v)) {
         if (isRaw(v)) { put(before); put(v.rawJSON); return true }
-        if (unwraps(numberValue, v)) v = +v;
-        else if (unwraps(stringValue, v)) v = `${v}`;
-        else if (unwraps(booleanValue, v)) v = apply(booleanValue, v, []);
-        else if (unwraps(bigintValue, v)) v = apply(bigintValue, v, []);
+        switch (boxed(v)) {
+          case 'number': v = +v; break;
+          case 'string': v = `${v}`; break;
+          case 'boolean': v = apply(booleanValue, v, []); break;
+          case 'bigint': v = apply(bigintValue, v, []); break;
+        }
       }
       switch (typeof v) {
         case 'string': case 'number': case 'boolean': put(before); put(quote(v)); return true;
@@ -97,4 +98,29 @@
     if (!write({'': value}, '', '', '')) return undefined;
     return apply(joinDense, pieces, ['']);
   };
+
+  const revive = (value, f) => {
+    const visit = (holder, key, depth) => {
+      if (depth > MAX_DEPTH) throw new RangeError('Maximum call stack size exceeded');
+      const v = holder[key];
+      if (isObject(v)) {
+        const put = (k) => {
+          const next = visit(v, k, depth + 1);
+          if (next === undefined) deleteProperty(v, k);
+          else defineProperty(v, k, {value: next, writable: true, enumerable: true, configurable: true});
+        };
+        if (isArray(v)) {
+          const n = toLength(v.length);
+          for (let k = 0; k < n; k++) put(`${k}`);
+        } else {
+          const names = keys(v);
+          for (let i = 0; i < names.length; i++) put(names[i]);
+        }
+      }
+      return apply(f, holder, [key, v]);
+    };
+    return visit({'': value}, '', 0);
+  };
+
+  return {stringify, revive};
 })

@@ -52,6 +52,7 @@
     return constructor;
   };
 
+  internal.platform = (prototype) => { platform.add(prototype); };
   internal.isPlatform = (object) => {
     for (let at = object; at !== null && native.kind(at) !== 'Proxy'; at = Object.getPrototypeOf(at)) {
       if (platform.has(at)) return true;
@@ -202,6 +203,17 @@
   };
 
   class DOMException extends Error {
+    static {
+      internal.cloners.push((value) => {
+        if (!(#name in value)) return undefined;
+        const copy = new DOMException(value.#message, value.#name);
+        const stack = Reflect.getOwnPropertyDescriptor(value, 'stack');
+        if (typeof stack?.value === 'string') {
+          Object.defineProperty(copy, 'stack', { value: stack.value, writable: true, configurable: true });
+        }
+        return copy;
+      });
+    }
     #name = 'Error';
     #message = '';
 

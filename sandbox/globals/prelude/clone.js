@@ -28,18 +28,46 @@
   const errors = { __proto__: null, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
   const boxes = { Number, String, Boolean, BigInt };
 
-  const refuse = (what) => { throw new DOMException(`${what} cannot be cloned`, 'DataCloneError'); };
+  const LONGEST = 200; // of what a message quotes
+  const { toString: textOf } = globalThis.Function.prototype;
+  const { toString: symbolText } = globalThis.Symbol.prototype;
+  // What the object is called, found without running anything.
+  const nameOf = (value) => {
+    const kind = native.kind(value);
+    if (kind === 'Proxy') return 'Object';
+    if (kind !== 'Object') return kind;
+    for (let at = value; at !== null && native.kind(at) !== 'Proxy'; at = Object.getPrototypeOf(at)) {
+      const tag = Reflect.getOwnPropertyDescriptor(at, globalThis.Symbol.toStringTag)?.value;
+      if (typeof tag === 'string') return tag;
+      const found = Reflect.getOwnPropertyDescriptor(at, 'constructor');
+      if (found === undefined) continue;
+      const name = typeof found.value === 'function' ? Reflect.getOwnPropertyDescriptor(found.value, 'name') : undefined;
+      return typeof name?.value === 'string' ? name.value : 'Object';
+    }
+    return 'Object';
+  };
+  const refuse = (value) => {
+    let text;
+    if (typeof value === 'symbol') text = Reflect.apply(symbolText, value, []);
+    else if (typeof value === 'function') text = native.kind(value) === 'Proxy' ? 'a function' : Reflect.apply(textOf, value, []);
+    else text = `#<${nameOf(value)}>`;
+    throw new DOMException(`${text.slice(0, LONGEST)} could not be cloned.`, 'DataCloneError');
+  };
+
+  const bufferOf = (buffer) => {
+    if (native.detached(buffer)) throw new DOMException('An ArrayBuffer is detached and could not be cloned.', 'DataCloneError');
+    return ArrayBuffer.prototype.slice.call(buffer, 0);
+  };
 
   function cloner(transferred) {
     const copies = new Map(transferred);
     let depth = 0;
 
     function clone(value) {
-      if (typeof value === 'symbol') refuse('a symbol');
-      if (typeof value === 'function') refuse('a function');
+      if (typeof value === 'symbol' || typeof value === 'function') refuse(value);
       if (typeof value !== 'object' || value === null) return value;
       if (copies.has(value)) return copies.get(value);
-      if (++depth > DEEPEST) refuse('a value nested so deeply');
+      if (++depth > DEEPEST) throw new DOMException('a value nested so deeply could not be cloned.', 'DataCloneError');
       const copy = structure(value);
       depth--;
       return copy;
@@ -63,7 +91,7 @@
             const copy = cloneHost(value, clone);
             if (copy !== undefined) return keep(value, copy);
           }
-          if (internal.isPlatform(value)) refuse(`an object of the host`);
+          if (!native.ordinary(value) || internal.isPlatform(value)) refuse(value);
           return properties(value, keep(value, {}));
         }
         case 'Date': return keep(value, new Date(Date.prototype.getTime.call(value)));
@@ -71,7 +99,7 @@
           return keep(value, new RegExp(Reflect.apply(sourceOf, value, []), Reflect.apply(flagsOf, value, [])));
         case 'Number': case 'String': case 'Boolean': case 'BigInt':
           return keep(value, Object(boxes[kind].prototype.valueOf.call(value)));
-        case 'ArrayBuffer': return keep(value, ArrayBuffer.prototype.slice.call(value, 0));
+        case 'ArrayBuffer': return keep(value, bufferOf(value));
         case 'TypedArray': return view(value, views.typed, arrays[Reflect.apply(typedTag, value, [])]);
         case 'Map': {
           const copy = keep(value, new Map());
@@ -88,8 +116,7 @@
           return copy;
         }
         case 'Error': return error(value);
-        case 'Proxy': return refuse('a proxy');
-        default: return refuse(`a ${kind}`);
+        default: return refuse(value);
       }
     }
 
@@ -137,13 +164,16 @@
 
   internal.define({
     structuredClone(value, options) {
+      if (arguments.length === 0) throw new TypeError('structuredClone: 1 argument required, but only 0 present');
       const { transfer = [] } = internal.dictionary(options);
       const moved = new Map();
       for (const buffer of transfer) {
-        if (native.kind(buffer) !== 'ArrayBuffer' || moved.has(buffer)) refuse('something in transfer');
+        if (native.kind(buffer) !== 'ArrayBuffer' || moved.has(buffer)) {
+          throw new DOMException(`Value at index ${moved.size} of the transfer list could not be transferred.`, 'DataCloneError');
+        }
         moved.set(buffer, undefined);
       }
-      for (const buffer of moved.keys()) moved.set(buffer, ArrayBuffer.prototype.slice.call(buffer, 0));
+      for (const buffer of moved.keys()) moved.set(buffer, bufferOf(buffer));
       const copy = cloner(moved)(value);
       for (const buffer of moved.keys()) native.detach(buffer);
       return copy;

@@ -26,6 +26,7 @@
     #fatal;
     #ignoreBOM;
     #pending = new Uint8Array(0); // the start of a character that the next chunk ends
+    #state = 0; // of an encoding whose bytes mean one thing now and another later
     #begun = false; // whether the place where a byte order mark may stand is past
 
     constructor(label = 'utf-8', options) {
@@ -51,12 +52,13 @@
         whole.set(bytes, pending.length);
         bytes = whole;
       }
-      const [text, left] = native.decode(encoding, bytes, this.#fatal, !stream);
+      const [text, left, state] = native.decode(encoding, bytes, this.#fatal, !stream, this.#state);
       if (text === null) {
         this.#reset();
         throw new TypeError(`the data is not valid ${encoding}`);
       }
       this.#pending = bytes.slice(bytes.length - left);
+      this.#state = state;
       let result = text;
       if (!this.#begun && text !== '') {
         this.#begun = true;
@@ -67,6 +69,7 @@
     }
     #reset() {
       this.#pending = new Uint8Array(0);
+      this.#state = 0;
       this.#begun = false;
     }
   }

@@ -33,7 +33,7 @@
       if (truncate) throw new DOMException('reading and truncating at once is not supported', 'NotSupportedError');
       return 'r+';
     }
-    return truncate || create ? 'w' : 'r+';
+    return truncate || create ? 'w' : 'o';
   };
 
   const SEEK = { start: 0, current: 1, end: 2 };
@@ -215,24 +215,7 @@
       },
       async mkdir(path, options) {
         const { recursive } = internal.dictionary(options);
-        const text = pathOf(path);
-        if (!recursive) {
-          await call('mkdir', { path: text });
-          return;
-        }
-        // Each folder on the way that is not there is made, and asked about.
-        const parts = text.split('/');
-        for (let n = 1; n <= parts.length; n++) {
-          const at = parts.slice(0, n).join('/');
-          if (parts[n - 1] === '' || parts[n - 1] === '.' || parts[n - 1] === '..') continue;
-          try {
-            const { folder } = await call('stat', { path: at });
-            if (!folder) throw new DOMException(`${at} is no folder`, 'TypeMismatchError');
-          } catch (error) {
-            if (error?.name !== 'NotFoundError') throw error;
-            await call('mkdir', { path: at });
-          }
-        }
+        await call('mkdir', { path: pathOf(path), recursive: Boolean(recursive) });
       },
       async open(path, options) {
         path = pathOf(path);

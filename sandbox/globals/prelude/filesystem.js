@@ -95,7 +95,7 @@
     async createWritable(options) {
       const entry = entryOf(this);
       const { keepExistingData } = internal.dictionary(options);
-      const { handle } = await entry.call('open', { ...where(entry), mode: keepExistingData ? 'r+' : 'w' });
+      const { handle } = await entry.call('open', { ...where(entry), mode: keepExistingData ? 'o' : 'w' });
       return new FileSystemWritableFileStream(token, new internal.Handle(entry.call, handle, 'files'));
     }
   }

@@ -124,6 +124,7 @@
       [Symbol.toStringTag]: { value: `Intl.${name}`, configurable: true },
     });
     Object.defineProperty(constructor, 'prototype', { writable: false });
+    internal.platform(constructor.prototype);
     const { supportedLocalesOf } = {
       supportedLocalesOf(locales, options) {
         option(optionsOf(options), 'localeMatcher', ['lookup', 'best fit'], 'best fit');
@@ -346,6 +347,7 @@
     }
     toString() { return this.#tag; }
   }
+  internal.platform(Locale.prototype);
   Object.defineProperty(Locale.prototype, Symbol.toStringTag, { value: 'Intl.Locale', configurable: true });
   Object.defineProperty(Intl, 'Locale', { value: Locale, writable: true, configurable: true });
 

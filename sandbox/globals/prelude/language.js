@@ -244,6 +244,8 @@
     },
   });
 
+  internal.platform(helperPrototype);
+  internal.platform(wrapPrototype);
   internal.harden(helperPrototype);
   internal.harden(wrapPrototype);
 
@@ -351,6 +353,7 @@
     unregister(token) { return this.#tokens.delete(weak(token)); }
   }
   for (const constructor of [WeakRef, FinalizationRegistry]) {
+    internal.platform(constructor.prototype);
     Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: constructor.name, configurable: true });
   }
 

@@ -1,2 +1,2 @@
-// ends: error
-Object.defineProperty(globalThis, 'Promise', {value: 1});
+// ends: done
+Object.defineProperty(globalThis, 'Promise', {value: 1}); if (Promise !== 1 || !((async () => {})().then)) escaped(1);
