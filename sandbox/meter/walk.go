@@ -19,8 +19,8 @@ type walker struct {
 	literals []*Literal // regular expressions so far, by number
 	patterns int        // their length
 
-	err     error                // the first thing that is refused
-	errAt   file.Idx
+	err   error // the first thing that is refused
+	errAt file.Idx
 }
 
 func (w *walker) refuse(at file.Idx, format string, args ...any) {

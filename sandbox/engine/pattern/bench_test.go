@@ -2,7 +2,6 @@ package pattern_test
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -13,60 +12,13 @@ import (
 	"time"
 
 	"vitrine/sandbox/engine/pattern"
+	"vitrine/sandbox/engine/pattern/programs"
 )
-
-//go:embed testdata/programs.json
-var programs []byte
-
-// program is a pattern of a real program.
-type program struct{ Name, Pattern, Flags, Text string }
-
-func readPrograms(t testing.TB) []program {
-	t.Helper()
-	var list []program
-	if err := json.Unmarshal(programs, &list); err != nil {
-		t.Fatal(err)
-	}
-	return list
-}
-
-// benchTexts are texts of each kind: one of ASCII, and the same with other characters.
-func benchTexts() map[string][]string {
-	texts := map[string][]string{}
-	for kind, part := range map[string][2]string{
-		"csv": {"%d,\"x, %d\",z,1234567.25,plain text,\"a \"\"quoted\"\" word\"\n", "%d,\"é, %d\",ž,1234567.25,einfacher Täxt,\"日本語\"\n"},
-		"log": {
-			"192.168.0.%d - ann [2026-11-30T21:00:%d] \"GET /index.html HTTP/1.1\" 200 5123 \"https://example.org/\" \"Mozilla/5.0\"\n",
-			"192.168.0.%d - jürgen [2026-11-30T21:00:%d] \"GET /größe.html HTTP/1.1\" 200 5123 \"https://example.org/\" \"Mozilla/5.0 – ü\"\n",
-		},
-		"prose": {
-			"The man had %d things to do that day, and the world was no no place for a person of his life. See https://example.org/path?q=%d or write to ann.smith@mail.example.com; the work of a year, a week.\n",
-			"Der Mann hätte %d Dinge zu tun, und die Welt wär kein kein Ort für ihn. Siehe https://example.org/pfad?q=%d oder schreib an ann.smith@mail.example.com; Привет мир, 你好 the work of a year.\n",
-		},
-		"code": {
-			"  const valueOf%d = function (first, second) { if (first > 0x%d && second !== null) return \"a \\\"string\\\"\" + first * 12.5e3; } // a comment\n  /* more\n   of it */\n  key: 'value'\n",
-			"  const valueOf%d = function (first, second) { if (first > 0x%d && second !== null) return \"ä \\\"strïng\\\"\" + first * 12.5e3; } // ein Kommentär\n  /* möre\n   of it */\n  key: 'välue'\n",
-		},
-		"markdown": {
-			"# Heading %d\n\nSome **strong text** and a [link](https://example.org/%d \"title\") with <b class=\"x\">HTML</b> and ![image](a.png).\n\n## Another one\n",
-			"# Überschrift %d\n\nEtwas **stärkerer Text** und ein [Verweis](https://example.org/%d \"Titel\") mit <b class=\"ü\">HTML</b> und ![Bild](a.png).\n\n## Noch eine\n",
-		},
-	} {
-		for _, line := range part {
-			var b strings.Builder
-			for i := 0; b.Len() < 64<<10; i++ {
-				fmt.Fprintf(&b, line, i, i)
-			}
-			texts[kind] = append(texts[kind], b.String())
-		}
-	}
-	return texts
-}
 
 // BenchmarkPrograms compares with V8's interpreter of patterns, in one run.
 func BenchmarkPrograms(b *testing.B) {
-	texts := benchTexts()
-	list := readPrograms(b)
+	texts := programs.Texts(64 << 10)
+	list := programs.All()
 	theirs := v8(b, list, texts)
 	sum, n := 0.0, 0
 	for i, p := range list {
@@ -116,18 +68,9 @@ type measured struct {
 	matches int
 }
 
-func v8(t testing.TB, list []program, texts map[string][]string) []measured {
+func v8(t testing.TB, list []programs.Program, texts map[string][]string) []measured {
 	t.Helper()
-	type lower struct {
-		Pattern string `json:"pattern"`
-		Flags   string `json:"flags"`
-		Text    string `json:"text"`
-	}
-	var all []lower
-	for _, p := range list {
-		all = append(all, lower{p.Pattern, p.Flags, p.Text})
-	}
-	in, err := json.Marshal(map[string]any{"programs": all, "texts": texts})
+	in, err := json.Marshal(map[string]any{"programs": list, "texts": texts})
 	if err != nil {
 		t.Fatal(err)
 	}
