@@ -154,7 +154,9 @@ func (e *Engine) guardNatives() error {
 		if *construct != nil {
 			*construct = e.guardConstruct(path, *construct)
 		}
-		*f = e.readsTexts(g(e, *f))
+		if *f = g(e, *f); !paysItself(path) {
+			*f = e.readsTexts(*f)
+		}
 	}
 	if unknown != "" {
 		return fmt.Errorf("cannot guard %s: it is another kind of function", unknown)
@@ -163,6 +165,12 @@ func (e *Engine) guardNatives() error {
 		return fmt.Errorf("there is no %s to guard", path)
 	}
 	return nil
+}
+
+// paysItself says that a native pays for what it reads of a text, which may be
+// little of it: a search begins where the one before ended.
+func paysItself(path string) bool {
+	return strings.HasPrefix(path, "RegExp.prototype.") || strings.HasPrefix(path, "%RegExpStringIterator.prototype%.")
 }
 
 // guardOf is the guard of the native at path.
