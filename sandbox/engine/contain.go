@@ -66,17 +66,3 @@ func (e *Engine) contain(r any, tries int) {
 // containedMessage says nothing of Go. Where it shows, a guard is missing that
 // does what the language says.
 const containedMessage = "the native function failed"
-
-// mendPanic, deferred, throws an error of that name in place of what goja panics
-// with by mistake.
-func (e *Engine) mendPanic(name, message string) {
-	switch r := recover().(type) {
-	case nil:
-	case *goja.Exception, goja.Value:
-		panic(r)
-	case error:
-		e.Throw(name, message)
-	default:
-		panic(r)
-	}
-}

@@ -190,7 +190,7 @@ func (l *layout) newArray(r *goja.Runtime, values []goja.Value) *goja.Object {
 	o := r.NewArray()
 	data := impl(o).data
 	*(*[]goja.Value)(unsafe.Add(data, l.arrayValues)) = values
-	*(*uint32)(unsafe.Add(data, l.arrayLength)) = uint32(len(values)) //nolint:gosec // memory ends before
+	*(*uint32)(unsafe.Add(data, l.arrayLength)) = uint32(len(values))
 	*(*int)(unsafe.Add(data, l.regexps.arrayCount)) = len(values)
 	return o
 }

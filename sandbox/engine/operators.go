@@ -169,8 +169,6 @@ func isObject(v goja.Value) bool {
 	return ok
 }
 
-func anyObject(_ *Engine, v goja.Value) bool { return isObject(v) }
-
 func isSymbol(v goja.Value) bool {
 	_, ok := v.(*goja.Symbol)
 	return ok

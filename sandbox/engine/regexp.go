@@ -39,13 +39,13 @@ type patternMeter Engine
 
 // Charge spends fuel for steps, and may block.
 func (m *patternMeter) Charge(steps int) error {
-	(*Engine)(m).Charge(uint64(steps+stepsPerUnit-1) / stepsPerUnit) //nolint:gosec // never negative
+	(*Engine)(m).Charge(uint64(steps+stepsPerUnit-1) / stepsPerUnit)
 	return nil
 }
 
 // Allocate announces memory.
 func (m *patternMeter) Allocate(bytes int) error {
-	(*Engine)(m).reserve(uint64(bytes)) //nolint:gosec // never negative
+	(*Engine)(m).reserve(uint64(bytes))
 	return nil
 }
 

@@ -184,7 +184,7 @@ func (e *Engine) shownSource(x *expression) goja.String {
 		return x.shown
 	}
 	n := x.source.Length()
-	e.Charge(uint64(n) / 16) //nolint:gosec // never negative
+	e.Charge(uint64(n) / 16)
 	if n == 0 {
 		x.shown, _ = e.runtime.ToValue("(?:)").(goja.String)
 		return x.shown
@@ -247,7 +247,7 @@ func (e *Engine) escapeText(call goja.FunctionCall) goja.Value {
 	if !ok {
 		e.Throw("TypeError", "RegExp.escape needs a string")
 	}
-	n := uint64(s.Length()) //nolint:gosec // never negative
+	n := uint64(s.Length())
 	e.Charge(n / 4)
 	e.reserve(n * 12)
 	return e.text16(pattern.Escape(e.layout.text(s)))

@@ -96,7 +96,7 @@ func (e *Engine) capture(s goja.String, group int) goja.Value {
 
 // part is a part of a text, paid for.
 func (e *Engine) part(s goja.String, start, end int) goja.String {
-	if n := uint64(end - start); n >= largeAllocation/4 { //nolint:gosec // never negative
+	if n := uint64(end - start); n >= largeAllocation/4 {
 		e.Charge(n / 64)
 		if table(s) != e.layout.ascii { // that of ASCII is a part of the same memory
 			e.reserve(2 * n)
@@ -108,8 +108,8 @@ func (e *Engine) part(s goja.String, start, end int) goja.String {
 // captures are the last match and what its groups captured.
 func (e *Engine) captures(s goja.String) []goja.Value {
 	n := e.regexps.matcher.Groups()
-	e.Charge(uint64(n))                           //nolint:gosec // never negative
-	e.reserve(product(uint64(n), 2*valueSize+48)) //nolint:gosec // never negative
+	e.Charge(uint64(n))
+	e.reserve(product(uint64(n), 2*valueSize+48))
 	values := make([]goja.Value, n, n+3)
 	for i := range values {
 		values[i] = e.capture(s, i)
@@ -157,8 +157,8 @@ func (g namedGroup) of(values []goja.Value) goja.Value {
 // indices is the array of where groups begin and end.
 func (e *Engine) indices(x *expression) goja.Value {
 	n := e.regexps.matcher.Groups()
-	e.Charge(uint64(8 * n))              //nolint:gosec // never negative
-	e.reserve(product(uint64(n), 8*128)) //nolint:gosec // never negative
+	e.Charge(uint64(8 * n))
+	e.reserve(product(uint64(n), 8*128))
 	values := make([]goja.Value, n)
 	for i := range values {
 		start, end := e.regexps.matcher.Group(i)
@@ -248,7 +248,6 @@ func (e *Engine) eachMatch(o *goja.Object, x *expression, s goja.String, f func(
 			at = x.pattern.Next(text, at)
 		}
 	}
-
 }
 
 // values is a list that grows, paid for.
@@ -260,7 +259,7 @@ type values struct {
 func (l *values) add(v goja.Value) {
 	l.e.Charge(2)
 	if n := len(l.list); n == cap(l.list) {
-		l.e.reserve(uint64(2*n) * 3 * valueSize) //nolint:gosec // never negative
+		l.e.reserve(uint64(2*n) * 3 * valueSize)
 	}
 	l.list = append(l.list, v)
 }

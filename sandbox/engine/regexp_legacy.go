@@ -21,10 +21,10 @@ func (e *Engine) noteMatch(x *expression, s goja.String) {
 	l.text, l.input, l.derived, l.groups = s, s, x.derived, m.Groups()
 	for i := range min(l.groups, len(l.bounds)) {
 		start, end := m.Group(i)
-		l.bounds[i] = [2]int32{int32(start), int32(end)} //nolint:gosec // at most maxString
+		l.bounds[i] = [2]int32{int32(start), int32(end)}
 	}
 	start, end := m.Group(l.groups - 1)
-	l.final = [2]int32{int32(start), int32(end)} //nolint:gosec // at most maxString
+	l.final = [2]int32{int32(start), int32(end)}
 }
 
 // legacyMember is a property with all its names.
@@ -45,7 +45,7 @@ func legacyMembers() []legacyMember {
 		})},
 		{names: []string{"leftContext", "$`"}, get: legacyGetter(func(l lastMatch) (goja.String, [2]int32) { return l.text, [2]int32{0, l.bounds[0][0]} })},
 		{names: []string{"rightContext", "$'"}, get: legacyGetter(func(l lastMatch) (goja.String, [2]int32) {
-			return l.text, [2]int32{l.bounds[0][1], int32(l.text.Length())} //nolint:gosec // at most maxString
+			return l.text, [2]int32{l.bounds[0][1], int32(l.text.Length())}
 		})},
 	}
 	for n := 1; n <= 9; n++ {
@@ -60,7 +60,7 @@ func legacyMembers() []legacyMember {
 }
 
 func (l lastMatch) whole() (goja.String, [2]int32) {
-	return l.input, [2]int32{0, int32(l.input.Length())} //nolint:gosec // at most maxString
+	return l.input, [2]int32{0, int32(l.input.Length())}
 }
 
 // legacyGetter shows a part of a text that the last match has to do with.

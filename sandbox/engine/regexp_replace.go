@@ -18,20 +18,20 @@ type builder struct {
 // expect makes room for a text that becomes about as long as s.
 func (b *builder) expect(s goja.String) {
 	b.widen(s)
-	if n := uint64(s.Length()); n >= largeAllocation/4 && b.announced == 0 { //nolint:gosec // never negative
+	if n := uint64(s.Length()); n >= largeAllocation/4 && b.announced == 0 {
 		b.announced = n + n/64
 		b.announce()
-		b.b.Grow(int(b.announced)) //nolint:gosec // at most maxString
+		b.b.Grow(int(b.announced))
 	}
 }
 
 // grow pays for n units more.
 func (b *builder) grow(n int) {
-	b.length += uint64(n) //nolint:gosec // never negative
+	b.length += uint64(n)
 	if b.length > maxString {
 		b.e.Throw("RangeError", "Invalid string length")
 	}
-	b.e.Charge(uint64(n) / 64) //nolint:gosec // never negative
+	b.e.Charge(uint64(n) / 64)
 	if b.length > b.announced {
 		b.announced = max(b.length, b.announced+b.announced/4)
 		b.announce()
@@ -104,7 +104,7 @@ func (e *Engine) parseTemplate(text goja.String, x *expression) template {
 	t := template{text: text}
 	units := e.layout.text(text)
 	n := units.Len()
-	e.Charge(uint64(n) / 16) //nolint:gosec // never negative
+	e.Charge(uint64(n) / 16)
 	from := 0
 	put := func(at, next int, part templatePart) int {
 		if from < at {
@@ -261,13 +261,13 @@ func (e *Engine) replaceBy(o *goja.Object, x *expression, s goja.String, f goja.
 	var found []int32 // of each match, where its groups begin and end
 	groups := x.pattern.Groups() + 1
 	e.eachReplaced(o, x, s, func(int, int) {
-		e.Charge(uint64(groups)) //nolint:gosec // never negative
+		e.Charge(uint64(groups))
 		if len(found)+2*groups > cap(found) {
-			e.reserve(uint64(2*cap(found)) * 4) //nolint:gosec // never negative
+			e.reserve(uint64(2*cap(found)) * 4)
 		}
 		for i := range groups {
 			from, to := e.regexps.matcher.Group(i)
-			found = append(found, int32(from), int32(to)) //nolint:gosec // at most maxString
+			found = append(found, int32(from), int32(to))
 		}
 	})
 	if found == nil {

@@ -19,7 +19,7 @@ func (e *Engine) splitNative(call goja.FunctionCall) goja.Value {
 		if o, ok := v.(*goja.Object); ok {
 			v = e.primitive(o, "number")
 		}
-		limit = uint32(v.ToNumber().ToInteger()) //nolint:gosec // modulo 2**32, as the specification has it
+		limit = uint32(v.ToNumber().ToInteger())
 	}
 	return e.split(x, s, limit)
 }

@@ -53,7 +53,7 @@ func (s *charset) paginate() {
 			if last := len(s.bitmap) - 1; s.bitmap[last] != bits {
 				s.bitmap = append(s.bitmap, bits)
 			}
-			s.pages[page] = uint8(len(s.bitmap) - 1) //nolint:gosec // at most 256 pages
+			s.pages[page] = uint8(len(s.bitmap) - 1)
 		}
 	}
 }
@@ -81,7 +81,7 @@ func (s *charset) above(c uint16) bool {
 // hasPoint says whether a code point is in the set.
 func (s *charset) hasPoint(c rune) bool {
 	if c <= maxUnit {
-		return s.has(uint16(c)) //nolint:gosec // just compared
+		return s.has(uint16(c))
 	}
 	return s.high.contains(c)
 }

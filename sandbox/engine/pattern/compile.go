@@ -46,7 +46,7 @@ func compile(root *node, captures int32, flags Flags, linear bool, meter *accoun
 	return c.p
 }
 
-func (c *compiler) pc() int32 { return int32(len(c.p.code)) } //nolint:gosec // at most maxProgram
+func (c *compiler) pc() int32 { return int32(len(c.p.code)) }
 
 func (c *compiler) emit(in inst) int32 {
 	if len(c.p.code) >= maxProgram {
@@ -70,8 +70,8 @@ func (c *compiler) set(r ranges) *charset {
 	c.meter.work(1 + len(r)/4)
 	key := make([]byte, 0, 8*len(r))
 	for _, s := range r {
-		key = binary.LittleEndian.AppendUint32(key, uint32(s.lo)) //nolint:gosec // never negative
-		key = binary.LittleEndian.AppendUint32(key, uint32(s.hi)) //nolint:gosec // never negative
+		key = binary.LittleEndian.AppendUint32(key, uint32(s.lo))
+		key = binary.LittleEndian.AppendUint32(key, uint32(s.hi))
 	}
 	if s, ok := c.sets[string(key)]; ok {
 		return s
@@ -164,7 +164,7 @@ func (c *compiler) unit(n *node) (uint16, bool) {
 		return 0, false
 	}
 	r, ok := n.set.single()
-	return uint16(r), ok //nolint:gosec // byUnits says so
+	return uint16(r), ok
 }
 
 func (c *compiler) sequence(kids []*node, follow *first) {
@@ -347,7 +347,7 @@ func (c *compiler) findLeading() {
 			continue
 		case opRunAll:
 			if in.lo <= 1 && in.hi == unlimited {
-				c.p.leading = int32(pc) //nolint:gosec // at most maxProgram
+				c.p.leading = int32(pc)
 			}
 		}
 		return

@@ -64,13 +64,13 @@ func TestDifferentialSoak(t *testing.T) {
 	for from := 0; from < count && differences < 20; from += batchCases {
 		cases := make([]differentialCase, min(batchCases, count-from))
 		for i := range cases {
-			cases[i] = newCase(first + uint64(from+i)) //nolint:gosec // never negative
+			cases[i] = newCase(first + uint64(from+i))
 		}
 		for i, want := range oracle(t, cases) {
 			c := cases[i]
 			if got := answer(c); got != want && !newer(c, got, want) {
 				differences++
-				t.Errorf("seed %d: /%s/%s on %q from %d:\n got %s\nwant %s", first+uint64(from+i), display(c.pattern), c.flags, display(c.text), c.at, got, want) //nolint:gosec // never negative
+				t.Errorf("seed %d: /%s/%s on %q from %d:\n got %s\nwant %s", first+uint64(from+i), display(c.pattern), c.flags, display(c.text), c.at, got, want)
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func writeCases(t *testing.T) {
 	t.Helper()
 	cases := make([]differentialCase, committedCases)
 	for i := range cases {
-		cases[i] = newCase(1<<40 + uint64(i)) //nolint:gosec // never negative
+		cases[i] = newCase(1<<40 + uint64(i))
 	}
 	var b strings.Builder
 	for i, want := range oracle(t, cases) {

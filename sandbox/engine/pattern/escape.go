@@ -22,7 +22,7 @@ func Escape(text Text) Text {
 		case i == 0 && c < 0x80 && c != '_' && wordCharacters.contains(c):
 			put(hexEscape(c))
 		case c < 0x80 && strings.ContainsRune(`^$\.*+?()[]{}|/`, c):
-			out = append(out, '\\', uint16(c)) //nolint:gosec // ASCII
+			out = append(out, '\\', uint16(c))
 		case '\t' <= c && c <= '\r':
 			out = append(out, '\\', uint16("tnvfr"[c-'\t']))
 		case c < 0x80 && strings.ContainsRune(",-=<>#&!%:;@~'`\"", c), whiteSpace.contains(c):

@@ -46,16 +46,6 @@ func (f *first) add(other first) {
 	f.end = f.end || other.end
 }
 
-// excludes says that no text begins with both.
-func (f *first) excludes(other *first) bool {
-	for i, b := range other.bits {
-		if f.bits[i]&b != 0 {
-			return false
-		}
-	}
-	return !f.end || !other.end
-}
-
 // everything says that the set excludes nothing.
 func (f *first) everything() bool { return *f == anything }
 

@@ -26,7 +26,7 @@ type differentialCase struct {
 }
 
 func newCase(seed uint64) differentialCase {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 17))} //nolint:gosec // to be repeated
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 17))}
 	for _, f := range "gimsy" {
 		if g.IntN(3) == 0 {
 			g.flags += string(f)

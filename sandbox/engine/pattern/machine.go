@@ -48,7 +48,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 		in := &code[pc]
 		switch in.op {
 		case opMatch:
-			slots[0], slots[1] = int32(start), int32(at) //nolint:gosec // at most maxText
+			slots[0], slots[1] = int32(start), int32(at)
 			m.budget, m.stack = budget, stack
 			return match, nil
 		case opChar:
@@ -136,7 +136,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 			}
 		case opSave:
 			stack = append(stack, frame{frameSlot, in.x, slots[in.x], 0})
-			slots[in.x] = int32(at) //nolint:gosec // at most maxText
+			slots[in.x] = int32(at)
 			pc++
 			continue
 		case opReset:
@@ -178,7 +178,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 					continue
 				}
 			}
-			stack = append(stack, frame{frameChoice, in.y, int32(at), 0}) //nolint:gosec // at most maxText
+			stack = append(stack, frame{frameChoice, in.y, int32(at), 0})
 			pc = int(in.x)
 			continue
 		case opSwitch:
@@ -213,7 +213,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 					m.lead = high
 				}
 			} else if high > low {
-				stack = append(stack, frame{frameRun, int32(pc), int32(high), int32(low)}) //nolint:gosec // at most maxText
+				stack = append(stack, frame{frameRun, int32(pc), int32(high), int32(low)})
 			}
 			at = high
 			pc++
@@ -227,7 +227,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 			if low < 0 {
 				break
 			}
-			stack = append(stack, frame{frameLazy, int32(pc), int32(high), in.lo}) //nolint:gosec // at most maxText
+			stack = append(stack, frame{frameLazy, int32(pc), int32(high), in.lo})
 			// What follows may be excluded already: then failing takes the next.
 			if in.a == nil || canStand(in.a, text, high) {
 				at = high
@@ -258,12 +258,12 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 				pc = int(in.y)
 				continue
 			case in.lazy:
-				stack = append(stack, frame{frameChoice, int32(pc + 1), int32(at), 0}) //nolint:gosec // at most maxText
+				stack = append(stack, frame{frameChoice, int32(pc + 1), int32(at), 0})
 				pc = int(in.y)
 				continue
 			}
 			if in.b == nil || canStand(in.b, text, at) {
-				stack = append(stack, frame{frameChoice, in.y, int32(at), 0}) //nolint:gosec // at most maxText
+				stack = append(stack, frame{frameChoice, in.y, int32(at), 0})
 			}
 			pc++
 			continue
@@ -274,13 +274,13 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 			}
 			if in.mark >= 0 {
 				stack = append(stack, frame{frameSlot, in.mark, slots[in.mark], 0})
-				slots[in.mark] = int32(at) //nolint:gosec // at most maxText
+				slots[in.mark] = int32(at)
 			}
 			pc = int(in.x)
 			continue
 		case opMark:
 			stack = append(stack, frame{frameSlot, in.x, slots[in.x], 0})
-			slots[in.x] = int32(at) //nolint:gosec // at most maxText
+			slots[in.x] = int32(at)
 			pc++
 			continue
 		case opProgress:
@@ -296,8 +296,8 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 				}
 				break
 			}
-			stack = append(stack, frame{frameLook, int32(pc), int32(at), look}) //nolint:gosec // at most maxText
-			look = int32(len(stack) - 1)                                        //nolint:gosec // memory ends before
+			stack = append(stack, frame{frameLook, int32(pc), int32(at), look})
+			look = int32(len(stack) - 1)
 			pc++
 			continue
 		case opLooked:
@@ -340,7 +340,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 				continue
 			}
 			if key.look {
-				stack = append(stack, frame{frameMemo, int32(pc), int32(uint32(state)), int32(uint32(state >> 32))}) //nolint:gosec // put together again below
+				stack = append(stack, frame{frameMemo, int32(pc), int32(uint32(state)), int32(uint32(state >> 32))})
 			} else {
 				m.memo.note(state, failed) // unless the whole match succeeds, when nothing is asked any more
 			}
@@ -373,7 +373,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 			case frameRun:
 				back, ok := giveBack(&code[f.pc], text, int(f.at), int(f.more))
 				budget -= (int(f.at) - back) / scanned
-				f.at = int32(back) //nolint:gosec // at most maxText
+				f.at = int32(back)
 				if ok {
 					pc, at = int(f.pc)+1, back
 				}
@@ -386,7 +386,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 			case frameLazy:
 				more, taken, ok := takeMore(&code[f.pc], text, int(f.at), f.more)
 				budget -= (more - int(f.at)) / scanned
-				f.at, f.more = int32(more), taken //nolint:gosec // at most maxText
+				f.at, f.more = int32(more), taken
 				if ok {
 					pc, at = int(f.pc)+1, more
 					break failing

@@ -22,7 +22,7 @@ const (
 )
 
 func (t *memo) begin(length int) {
-	t.length = uint64(length) + 1 //nolint:gosec // never negative
+	t.length = uint64(length) + 1
 	t.page = -1
 }
 
@@ -62,7 +62,7 @@ func (t *memo) find(m *Matcher, number uint64) (int32, error) {
 			}
 		}
 		t.pages = append(t.pages, [pageWords]uint64{})
-		t.table[slot] = int32(len(t.pages)) //nolint:gosec // memory ends before
+		t.table[slot] = int32(len(t.pages))
 		t.keys[slot] = number
 	}
 	t.last, t.page = number, t.table[slot]-1
@@ -71,10 +71,10 @@ func (t *memo) find(m *Matcher, number uint64) (int32, error) {
 
 // slot is where a page's number stands in the table, or would.
 func (t *memo) slot(number uint64) int {
-	mask := uint64(len(t.table) - 1) //nolint:gosec // a power of two
+	mask := uint64(len(t.table) - 1)
 	for i := number * 0x9e3779b97f4a7c15 >> 20 & mask; ; i = (i + 1) & mask {
 		if t.table[i] == 0 || t.keys[i] == number {
-			return int(i) //nolint:gosec // below the length
+			return int(i)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func (t *memo) note(state, outcome uint64) {
 func (t *memo) state(key *memoKey, slots []int32, at int) uint64 {
 	n := uint64(0)
 	for _, l := range key.loops {
-		n = n*l.most + uint64(slots[l.register]) //nolint:gosec // never negative
+		n = n*l.most + uint64(slots[l.register])
 	}
 	for _, mark := range key.marks {
 		n <<= 1
@@ -127,5 +127,5 @@ func (t *memo) state(key *memoKey, slots []int32, at int) uint64 {
 			n |= 1
 		}
 	}
-	return (key.base+n)*t.length + uint64(at) //nolint:gosec // never negative
+	return (key.base+n)*t.length + uint64(at)
 }

@@ -9,7 +9,6 @@ type memoContext struct {
 	keeps bool // that shows nothing of how it matched
 	loops []countedLoop
 	marks []int32 // registers of where bodies began
-
 }
 
 type countedLoop struct {
@@ -18,9 +17,9 @@ type countedLoop struct {
 }
 
 func (x memoContext) with(counter int32, n *node, mark int32) memoContext {
-	most := uint64(n.max) + 1 //nolint:gosec // never negative
+	most := uint64(n.max) + 1
 	if n.max == unlimited {
-		most = uint64(n.min) + 1 //nolint:gosec // never negative
+		most = uint64(n.min) + 1
 	}
 	x.loops = append(x.loops[:len(x.loops):len(x.loops)], countedLoop{counter, most})
 	if mark >= 0 {

@@ -42,7 +42,6 @@ type unresolved struct {
 	node *node
 	name string
 	at   int
-	open []int32
 }
 
 // end is what stands behind the last character.

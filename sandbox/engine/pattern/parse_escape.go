@@ -7,8 +7,16 @@ var (
 	wordCharacters  = ranges{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}
 	lineTerminators = ranges{{'\n', '\n'}, {'\r', '\r'}, {0x2028, 0x2029}}
 	whiteSpace      = ranges{
-		{'\t', '\r'}, {' ', ' '}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f},
-		{0x3000, 0x3000}, {0xfeff, 0xfeff},
+		{'\t', '\r'},
+		{' ', ' '},
+		{0xa0, 0xa0},
+		{0x1680, 0x1680},
+		{0x2000, 0x200a},
+		{0x2028, 0x2029},
+		{0x202f, 0x202f},
+		{0x205f, 0x205f},
+		{0x3000, 0x3000},
+		{0xfeff, 0xfeff},
 	}
 	// foldedWords is what words consist of as well where case does not count: the
 	// long s and the sign of kelvin fold to letters of ASCII.
@@ -166,7 +174,7 @@ func (p *parser) resolve() {
 	groups := map[string][]int32{}
 	for i, name := range p.names {
 		if name != "" {
-			groups[name] = append(groups[name], int32(i+1)) //nolint:gosec // at most maxCaptures
+			groups[name] = append(groups[name], int32(i+1))
 		}
 	}
 	for _, r := range p.references {

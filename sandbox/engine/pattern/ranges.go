@@ -14,8 +14,6 @@ type span struct{ lo, hi rune }
 // Its methods leave it as it is.
 type ranges []span
 
-func rangesOf(spans ...span) ranges { return normalised(slices.Clone(spans)) }
-
 // normalised sorts and joins spans; it may reuse their array.
 func normalised(spans []span) ranges {
 	slices.SortFunc(spans, compareSpans)

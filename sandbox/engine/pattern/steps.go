@@ -264,7 +264,7 @@ func (m *Matcher) keep(stack []frame, look int, prog *program) []frame {
 
 // state is the number that a frameMemo holds.
 func (f frame) state() uint64 {
-	return uint64(uint32(f.more))<<32 | uint64(uint32(f.at)) //nolint:gosec // taken apart where it is made
+	return uint64(uint32(f.more))<<32 | uint64(uint32(f.at))
 }
 
 // growStack makes room on the stack, which it announces before.
