@@ -219,7 +219,8 @@ func TestRisksOfAChoice(t *testing.T) {
 			func(x *opened) { x.Submit("key.pem") }, "secret", "Choose",
 		},
 		"a link to a secret": {
-			chooser.Options{Kind: chooser.Open}, ".ssh/id_rsa",
+			chooser.Options{Kind: chooser.Open},
+			".ssh/id_rsa",
 			func(x *opened) {
 				if err := os.Symlink(".ssh/id_rsa", filepath.Join(x.folder, "photo.png")); err != nil {
 					x.t.Fatal(err)
