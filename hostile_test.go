@@ -115,7 +115,7 @@ var hostile = map[string][]string{
 		"ui/chooser TestRefusedChoices",
 	},
 	"choosing what a prompt would warn of, or a policy forbids": {
-		"ui/chooser TestRisksOfAChoice", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
+		"ui/chooser TestRisksOfAChoice", "ui/chooser TestChangesWhileAsking", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
 	},
 	"what appears before the person, again and again": {
 		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",

@@ -41,7 +41,14 @@ func NewQuestion(o Options, paths []string, done func(yes bool)) (*Question, err
 	q := &Question{done: done}
 	q.ExtendBaseWidget(q)
 	doubt.Title = o.Title
-	q.sheet = view.NewDoubtSheet(*doubt, q.Cancel, func() { q.finish(true) })
+	asked := *doubt
+	q.sheet = view.NewDoubtSheet(asked, q.Cancel, func() {
+		now, err := o.weigh(paths)
+		if now != nil {
+			now.Title = o.Title
+		}
+		q.finish(err == nil && now != nil && same(&asked, now)) // what has changed meanwhile was not asked about
+	})
 	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
 	ground.Raised = true
 	q.content = container.NewStack(ground, style.Inset(padX, padY, q.sheet))
