@@ -35,8 +35,17 @@ type Remembered struct {
 // Covers tells whether m extends to r at a time, leaving aside whether it is
 // for the run that r belongs to.
 func (m *Remembered) Covers(r *Request, now time.Time) bool {
-	return m.Action == r.Action && m.Scope.Covers(m.Resource, r.Resource) && // tells most apart, so it comes first
+	return m.Action == r.Action && m.extends(r.Resource) && // tells most apart, so it comes first
 		m.Applet.Identity == r.Applet.Identity && m.Source == r.Source && !m.Expired(now)
+}
+
+// extends tells whether m is about a resource. What was denied of a host stays
+// denied wherever its name leads now.
+func (m *Remembered) extends(now Resource) bool {
+	if was := m.Resource.Endpoint; m.Verdict == Deny && was != nil && now.Endpoint != nil {
+		return (was.Protocol == now.Endpoint.Protocol || was.Protocol == "tcp") && m.Scope.coversName(was, now.Endpoint)
+	}
+	return m.Scope.Covers(m.Resource, now)
 }
 
 // Governing finds among decisions the one that governs r, which belongs to run,

@@ -162,7 +162,7 @@ func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, err
 		return Scope{}, errors.New("write the whole path, from the first /")
 	}
 	a, err := permissions.ParseAllowance(string(r.Action) + ":" + text)
-	if err != nil {
+	if err != nil || a.Private { // what was shown says where it leads
 		return Scope{}, errors.New("cannot understand this: write a folder as /folder/, a pattern as /folder/*.txt, a host as host:port")
 	}
 	if a.Scope == (permissions.Scope{}) {

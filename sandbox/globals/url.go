@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/globals/weburl"
+	"vitrine/sandbox/weburl"
 )
 
 // urlFuel is what a byte of an address costs: parsing is slower than copying.
