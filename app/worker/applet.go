@@ -19,6 +19,7 @@ type applet struct {
 	screen *screen
 	meter  *meter
 	tidier *tidier
+	lost   *lost
 
 	engine   *engine.Engine
 	document *dom.Document
@@ -41,12 +42,12 @@ type refusal struct {
 func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	a := &applet{
 		conn: conn, limits: newLimits(conn),
-		failed: make(chan error), files: make(map[string][]byte),
+		lost: &lost{conn: conn}, failed: make(chan error), files: make(map[string][]byte),
 	}
 	a.inbox = newInbox(a.serve)
 	a.limits.waits = a.inbox.waits
 	e, err := engine.New(engine.Options{
-		Host:      &host{send: a.send, refuse: a.refuse},
+		Host:      &host{send: a.send, refuse: a.refuse, lost: a.lost},
 		Suspender: a.limits,
 		Unhurried: unhurried,
 	})

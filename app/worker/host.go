@@ -9,6 +9,7 @@ import (
 type host struct {
 	send   func(wire.Outbound)
 	refuse func(call uint32, f engine.Fault) // ends a call that cannot be sent, within the turn
+	lost   *lost
 }
 
 // Call sends a call. Arguments that do not fit into a frame are refused here:
@@ -52,6 +53,9 @@ func (h *host) Failure(f engine.Failure) {
 		Message: bounded(f.Message, wire.MaxConsole), Stack: bounded(f.Stack, wire.MaxStack), Fatal: f.Fatal,
 	}})
 }
+
+// Lost implements engine.Loser.
+func (h *host) Lost(handle uint32) { h.lost.add(handle) }
 
 // Exit sends the applet's own end.
 func (h *host) Exit(code int) {

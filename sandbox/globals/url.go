@@ -47,6 +47,21 @@ func (h *host) url() {
 		h.charge(len(text))
 		return h.runtime.ToValue(validText(weburl.Unescape(text)))
 	})
+	h.define("parseDataURL", func(call goja.FunctionCall) goja.Value {
+		text := call.Argument(0).String()
+		h.engine.Charge(uint64(len(text)) * urlFuel)
+		h.allocate(3 * len(text))
+		contentType, body, ok := weburl.Data(text)
+		if !ok {
+			return goja.Null()
+		}
+		return h.list(contentType, h.bytes(body))
+	})
+	h.define("mimeType", func(call goja.FunctionCall) goja.Value {
+		text := call.Argument(0).String()
+		h.engine.Charge(uint64(len(text)) * urlFuel)
+		return h.runtime.ToValue(weburl.MIMEType(text))
+	})
 	h.define("parseForm", func(call goja.FunctionCall) goja.Value {
 		text := call.Argument(0).String()
 		h.engine.Charge(uint64(len(text)) * urlFuel)

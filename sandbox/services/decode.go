@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,16 +65,18 @@ func decoded(response *http.Response) io.ReadCloser {
 		return response.Body
 	}
 	slices.Reverse(undo)
-	return &decoder{Closer: response.Body, from: bufio.NewReader(response.Body), undo: undo}
+	whole := &ended{Reader: response.Body}
+	return &decoder{Closer: response.Body, whole: whole, from: bufio.NewReader(whole), undo: undo}
 }
 
 // decoder undoes codings. It begins with the first read: before, the body need
 // not have arrived.
 type decoder struct {
 	io.Closer
-	from *bufio.Reader
-	undo []func(io.Reader) (io.Reader, error)
-	to   io.Reader
+	whole *ended
+	from  *bufio.Reader
+	undo  []func(io.Reader) (io.Reader, error)
+	to    io.Reader
 }
 
 func (d *decoder) Read(p []byte) (int, error) {
@@ -92,7 +95,22 @@ func (d *decoder) Read(p []byte) (int, error) {
 		d.to = to
 	}
 	n, err := d.to.Read(p)
+	if errors.Is(err, io.ErrUnexpectedEOF) && d.whole.end {
+		err = io.EOF // all has arrived, and the server has left off its end: as lenient as browsers
+	}
 	return n, err //nolint:wrapcheck // io.EOF is to be seen
+}
+
+// ended notes that a body has come to its own end.
+type ended struct {
+	io.Reader
+	end bool
+}
+
+func (e *ended) Read(p []byte) (int, error) {
+	n, err := e.Reader.Read(p)
+	e.end = e.end || err == io.EOF //nolint:errorlint // as it comes from a reader
+	return n, err                  //nolint:wrapcheck // it is the body's
 }
 
 // cut is the end of what had to go on.

@@ -23,7 +23,8 @@ import (
 const (
 	maxRedirects    = 20               // as the fetch standard has it
 	maxHeaderBytes  = 64 << 10         // of a response
-	maxHeaders      = 256              // of a request and of a response
+	maxHeaders      = 256              // of a request
+	maxAnswered     = 4_096            // of a response
 	headTime        = 60 * time.Second // until the head of a response is there
 	maxHeaderLength = 16 << 10         // bytes of one value
 )
@@ -76,6 +77,7 @@ type exchange struct {
 	method   string
 	header   http.Header
 	body     []byte
+	streamed bool // the body cannot be sent again
 	redirect string
 	hops     int
 }
@@ -85,7 +87,7 @@ func newExchange(args wire.FetchArgs) (*exchange, error) {
 	if err != nil {
 		return nil, misread("TypeError", err)
 	}
-	x := &exchange{url: u, method: args.Method, body: args.Body, redirect: args.Redirect, header: http.Header{}}
+	x := &exchange{url: u, method: args.Method, body: args.Body, streamed: args.Streamed, redirect: args.Redirect, header: http.Header{}}
 	if x.method == "" {
 		x.method = http.MethodGet
 	}
@@ -141,8 +143,12 @@ func (r request) exchange(ctx context.Context, x *exchange) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		location := response.Header.Get("Location")
-		if !redirects(response.StatusCode) || location == "" || x.redirect == "manual" {
+		location, leads := response.Header["Location"]
+		switch {
+		case len(response.Header) > maxAnswered:
+			response.end()
+			return nil, fault("NetworkError", x.url.Origin()+": the headers of the answer are too many")
+		case !redirects(response.StatusCode) || !leads || x.redirect == "manual":
 			return response, nil
 		}
 		response.end()
@@ -152,7 +158,7 @@ func (r request) exchange(ctx context.Context, x *exchange) (*answer, error) {
 		if x.hops++; x.hops > maxRedirects {
 			return nil, fault("NetworkError", x.url.Origin()+": it redirects too often")
 		}
-		if err := x.follow(response.StatusCode, location); err != nil {
+		if err := x.follow(response.StatusCode, location[0]); err != nil {
 			return nil, err
 		}
 	}
@@ -177,9 +183,13 @@ func (x *exchange) follow(status int, location string) error {
 	moved := (status == http.StatusMovedPermanently || status == http.StatusFound) && x.method == http.MethodPost
 	if seeOther || moved {
 		x.method, x.body = http.MethodGet, nil
+		x.streamed = false
 		for _, name := range []string{"Content-Encoding", "Content-Language", "Content-Location", "Content-Type"} {
 			x.header.Del(name)
 		}
+	}
+	if x.streamed {
+		return fault("TypeError", x.url.Origin()+": it redirects, and the body was a stream, which cannot be sent again")
 	}
 	if to.Origin() != x.url.Origin() {
 		x.header.Del("Authorization")
@@ -250,7 +260,7 @@ func headerPairs(header http.Header) [][2]string {
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	return pairs[:min(len(pairs), maxHeaders)]
+	return pairs
 }
 
 func latin1(s string) string {

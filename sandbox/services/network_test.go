@@ -1,6 +1,7 @@
 package services_test
 
 import (
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -159,7 +160,7 @@ func serve(t *testing.T) (address string, open *atomic.Int32) {
 		case "/to":
 			w.Header()["Location"] = []string{r.URL.Query().Get("x")}
 			w.WriteHeader(http.StatusFound)
-		case "/gzip", "/deflate", "/raw", "/broken", "/double":
+		case "/gzip", "/deflate", "/raw", "/broken", "/double", "/cut":
 			compressed(w, r.URL.Path)
 		case "/204":
 			w.WriteHeader(http.StatusNoContent)
@@ -206,6 +207,13 @@ func compressed(w http.ResponseWriter, path string) {
 		_, _ = io.WriteString(z, text)
 		_ = z.Close()
 		_ = outer.Close()
+	case "/cut":
+		w.Header().Set("Content-Encoding", "gzip")
+		var whole bytes.Buffer
+		z := gzip.NewWriter(&whole)
+		_, _ = io.WriteString(z, text)
+		_ = z.Close()
+		_, _ = w.Write(whole.Bytes()[:whole.Len()-8])
 	case "/broken":
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = io.WriteString(w, "no gzip at all")
@@ -320,7 +328,7 @@ func TestFullTableIsCollected(t *testing.T) {
 func TestDecoded(t *testing.T) {
 	address, _ := serve(t)
 	x := begin(t, nil)
-	for _, path := range []string{"/gzip", "/deflate", "/raw", "/double"} {
+	for _, path := range []string{"/gzip", "/deflate", "/raw", "/double", "/cut"} {
 		if got := x.read(x.fetch(wire.FetchArgs{URL: address + path, Headers: [][2]string{{"Accept-Encoding", "identity"}}}).Handle); got != "hello, compressed" {
 			t.Errorf("%s: got %q", path, got)
 		}
@@ -345,17 +353,16 @@ func TestDecoded(t *testing.T) {
 func TestRedirectsAreParsed(t *testing.T) {
 	address, _ := serve(t)
 	x := begin(t, nil)
-	for location, want := range map[string]string{
-		"%2Fa b?c=%C3%BC d": "/a%20b?c=%C3%BC%20d", "%5C%5C127.0.0.1:1%5C..%5Cx": "", "a%7Cb%252Fc": "/a|b%2Fc", "/%2F/x": "", "./%2Fx%7C": "//x|", "%3Fa": "/to?a",
+	for location, want := range map[string]string{ // nothing: it fails, as where an empty one leads to itself
+		"%2Fa b?c=%C3%BC d": "/a%20b?c=%C3%BC%20d", "%5C%5C127.0.0.1:1%5C..%5Cx": "", "a%7Cb%252Fc": "/a|b%2Fc", "/%2F/x": "", "./%2Fx%7C": "//x|", "%3Fa": "",
 	} {
 		r := wire.FetchResult{}
 		f := x.failure(wire.OpFetch, wire.FetchArgs{URL: address + "/to?x=" + location}, &r)
 		got := ""
 		if f == nil {
-			if got = strings.TrimPrefix(r.URL, address); got != "/to?a" {
-				if sent, _, _ := strings.Cut(x.read(r.Handle), " "); sent != got && sent != address+got {
-					t.Errorf("%q: got %q, sent %q", location, got, sent)
-				}
+			got = strings.TrimPrefix(r.URL, address)
+			if sent, _, _ := strings.Cut(x.read(r.Handle), " "); sent != got && sent != address+got {
+				t.Errorf("%q: got %q, sent %q", location, got, sent)
 			}
 		}
 		if got != want {

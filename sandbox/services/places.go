@@ -38,17 +38,25 @@ func newPlaces(n int) places { return make(places, n) }
 
 // take waits for a place. What nobody can reach any more is closed for it.
 func (s *Services) take(ctx context.Context, p places) (free func(), err error) {
+	free = sync.OnceFunc(func() { <-p })
 	select {
 	case p <- struct{}{}:
+		return free, nil
 	default:
+	}
+	for again := collectTime; ; again *= 2 { // it may be lost only later
 		s.collect()
+		timer := time.NewTimer(again)
 		select {
 		case p <- struct{}{}:
+			timer.Stop()
+			return free, nil
 		case <-ctx.Done():
+			timer.Stop()
 			return nil, context.Cause(ctx) //nolint:wrapcheck // explain tells it
+		case <-timer.C:
 		}
 	}
-	return sync.OnceFunc(func() { <-p }), nil
 }
 
 // collect asks for handles that the applet cannot reach any more to be closed.

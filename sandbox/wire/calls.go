@@ -164,6 +164,7 @@ type FetchArgs struct {
 	Method   string      `cbor:"method"`
 	Headers  [][2]string `cbor:"headers,omitempty"`
 	Body     []byte      `cbor:"body,omitempty"`
+	Streamed bool        `cbor:"streamed,omitempty"` // the body was a stream: it cannot be sent again
 	Redirect string      `cbor:"redirect,omitempty"` // follow, error, manual
 	Abort    uint32      `cbor:"abort,omitempty"`    // a number for OpAbort
 }
