@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"net/url"
 
 	"fyne.io/fyne/v2"
 
@@ -29,11 +27,7 @@ func (d *desktop) Pick(ctx context.Context, _ permissions.Applet, args wire.Pick
 
 // OpenLink implements services.Desktop.
 func (d *desktop) OpenLink(_ context.Context, address string) error {
-	u, err := url.Parse(address)
-	if err != nil {
-		return fmt.Errorf("cannot open the address: %w", err)
-	}
-	return d.viewer.fyne.OpenURL(u)
+	return d.viewer.openLink(address)
 }
 
 // ReadClipboard implements services.Desktop.
