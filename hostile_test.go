@@ -71,7 +71,18 @@ var hostile = map[string][]string{
 	},
 	"hosts as numbers and in odd spellings": {"sandbox/services TestOddHosts"},
 	"names that lead to private or link-local addresses": {
-		"sandbox/services TestPublic", "sandbox/services TestAnswersThatChange", "permissions/policy TestRules/no private networks",
+		"sandbox/services TestPublic", "permissions/address TestPublic", "sandbox/services TestAnswersThatChange", "permissions/policy TestRules/no private networks",
+	},
+	"a standing allowance for a name that leads inside": {
+		"permissions TestHostileRebinding", "permissions TestRememberedDomainsDoNotLeadInside", "permissions/policy TestRules/a domain leads inside",
+	},
+	"names that leave before their question has its turn": {
+		"permissions TestHostileLookUps", "permissions TestLookUpsWithoutQuestionsAreBounded", "permissions TestRefusedNamesAreNotLookedUp",
+		"sandbox/services TestNothingLeavesBeforeItsTurn", "sandbox/services TestNoLookUpWithoutHope",
+	},
+	"addresses in spellings that parsers read differently": {
+		"permissions/address TestParseWeb", "permissions/address TestParseLink", "permissions/address FuzzAddress",
+		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling",
 	},
 	"answers of the DNS that change": {"sandbox/services TestAnswersThatChange", "sandbox/services TestRebinding", "sandbox/services TestNoLookUpWithoutHope"},
 	"redirects":                      {"sandbox/services TestFetch"},

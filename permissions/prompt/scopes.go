@@ -201,7 +201,7 @@ func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, err
 	if errors.Is(err, errSlow) {
 		return Scope{}, err
 	}
-	if err != nil {
+	if err != nil || a.Private { // what was shown says where it leads
 		return Scope{}, errors.New("cannot understand this: write a folder as /folder/, a pattern as /folder/*.txt, a host as host:port")
 	}
 	if a.Scope == (permissions.Scope{}) {
