@@ -3,6 +3,7 @@ package chooser
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -40,7 +41,7 @@ func NewQuestion(o Options, paths []string, done func(yes bool)) (*Question, err
 	}
 	q := &Question{done: done}
 	q.ExtendBaseWidget(q)
-	doubt.Title = o.Title
+	doubt.Title, doubt.No, doubt.Yes = o.Title, lang.L("No"), lang.L("Give")
 	asked := *doubt
 	q.sheet = view.NewDoubtSheet(asked, q.Cancel, func() {
 		now, err := o.weigh(paths)

@@ -86,7 +86,7 @@ const maxListed = 8
 // weigh finds out what there is to think of; nil when there is nothing. An error
 // is why it cannot be chosen, in words for the person.
 func (o Options) weigh(paths []string) (*view.Doubt, error) {
-	d := &view.Doubt{}
+	d := &view.Doubt{No: lang.L("Back")}
 	doubtful := 0
 	for _, path := range paths {
 		f, err := o.Look(path)
