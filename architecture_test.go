@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"sandbox/weburl":     {},
 	"permissions":        {"permissions/address", "sandbox/account"},
 	"permissions/policy": {"permissions", "permissions/address", "sandbox/account", "assets"},
-	"permissions/prompt": {"permissions", "sandbox/account", "assets"},
+	"permissions/prompt": {"permissions", "permissions/address", "sandbox/account", "assets"},
 	"permissions/store":  {"permissions", "applet", "sandbox/account"},
 	"bundler":            {"applet", "assets"},
 	"sandbox/engine":     {"sandbox/meter"},

@@ -84,8 +84,14 @@ var hostile = map[string][]string{
 		"permissions/address TestParseWeb", "permissions/address TestParseLink", "permissions/address FuzzAddress",
 		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling",
 	},
-	"answers of the DNS that change": {"sandbox/services TestAnswersThatChange", "sandbox/services TestRebinding", "sandbox/services TestNoLookUpWithoutHope"},
-	"redirects":                      {"sandbox/services TestFetch"},
+	"responses and sockets that nobody reads, closes or can reach": {
+		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox TestUnreachableHandles",
+	},
+	"quotas from several calls, applets and processes at once": {"sandbox/services TestStorageQuotasHoldTogether"},
+	"a handle that is revoked while it is closed":              {"sandbox/services TestEndAgainstRevoke"},
+	"children of the link opener":                              {"app/viewer TestLinkOpenerLeavesNoZombies"},
+	"answers of the DNS that change":                           {"sandbox/services TestAnswersThatChange", "sandbox/services TestRebinding", "sandbox/services TestNoLookUpWithoutHope"},
+	"redirects":                                                {"sandbox/services TestFetch"},
 	"every call of a worker is gated": {
 		"sandbox/services TestEveryCallIsGated", "sandbox/services TestUnknownAndMalformedCalls", "sandbox/services TestManifestHasToListIt",
 	},

@@ -490,7 +490,7 @@ func TestRealWorkerChangesFilesAndConnections(t *testing.T) {
 	}()
 	dir := t.TempDir()
 	var allowed []permissions.Allowance
-	for _, what := range []string{"read-file:" + dir + "/", "write-file:" + dir + "/", "connect:example.com:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)} {
+	for _, what := range []string{"read-file:" + dir + "/", "write-file:" + dir + "/", "connect:example.com:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port) + "+private"} {
 		a, err := permissions.ParseAllowance(what)
 		if err != nil {
 			t.Fatal(err)

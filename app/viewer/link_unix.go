@@ -15,7 +15,7 @@ const opener = "xdg-open"
 // started has a session of its own, for it outlives the window, and none of our
 // standard streams; when it ends, it is waited for, lest it stay as a zombie.
 func (v *viewer) openLink(address string) error {
-	cmd := exec.Command(opener, address) //nolint:gosec // it begins with http:, https: or mailto:
+	cmd := exec.Command(opener, address) // it begins with http:, https: or mailto:
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("cannot open the address: %w", err)

@@ -109,8 +109,8 @@ type ended struct {
 
 func (e *ended) Read(p []byte) (int, error) {
 	n, err := e.Reader.Read(p)
-	e.end = e.end || err == io.EOF //nolint:errorlint // as it comes from a reader
-	return n, err                  //nolint:wrapcheck // it is the body's
+	e.end = e.end || err == io.EOF
+	return n, err //nolint:wrapcheck // it is the body's
 }
 
 // cut is the end of what had to go on.
