@@ -65,6 +65,28 @@ var hostile = map[string][]string{
 	"describing a file takes the permission to read it": {
 		"app/vitrine hostile_paths.txtar", "sandbox/services TestMissingFilesAreAskedAboutToo", "sandbox/services TestDeniedFile",
 	},
+	"what is answered before consent: whether something exists, what it is, and where links lead": {
+		"sandbox/services TestHostileExistence", "sandbox/services TestHostileKeptHandle", "sandbox/services TestHostileLinkOutOfTheManifest",
+		"sandbox/services TestFolderIsNoFile", "app/vitrine hostile_paths.txtar",
+	},
+	"questions joined that are not equal, and grants of one thing used for another of its name": {
+		"permissions TestHostileJoinedQuestions", "permissions TestKeyCoversEveryField", "permissions FuzzKey", "permissions TestHostileScopesOfOneName",
+		"sandbox/services TestHostileNewThings",
+	},
+	"calls that ask for more than they need": {
+		"sandbox/services TestMakeFolders", "sandbox/globals TestHelpersAskForNoMore", "permissions/prompt TestPartsOfOneName",
+	},
+	"dangerous files that one list has and another lacks": {
+		"assets/sensitive TestHostileList", "permissions/policy TestHostileFolderGrants", "permissions/policy TestLinkedSensitivePlaces", "permissions/prompt TestRisksOfTheList",
+	},
+	"packages that import their author's files":   {"bundler TestHostilePackages", "bundler TestPackageLayouts"},
+	"a folder that is swapped while it is listed": {"sandbox/services TestHostileFolderSwappedUnderReadDir"},
+	"file systems that never answer": {
+		"sandbox/services TestHostileFileSystemThatHangs", "permissions/prompt TestHostileFileSystemsBeforeAPrompt", "permissions/prompt TestPreviewStaysInItsFileSystem",
+	},
+	"a machine that sleeps, and a clock that is set back": {
+		"permissions TestSpansEndByTheWallClock", "permissions TestHandlesEndAfterSleep", "permissions TestClockSetBack",
+	},
 	"a forbid beats every permit": {
 		"permissions/policy TestRules/forbid beats permit", "permissions/policy TestSiteForbidStands", "permissions TestPolicyComesFirst",
 		"app/vitrine hostile_paths.txtar", "app/vitrine certify.txtar",
