@@ -65,16 +65,55 @@ var hostile = map[string][]string{
 	"describing a file takes the permission to read it": {
 		"app/vitrine hostile_paths.txtar", "sandbox/services TestMissingFilesAreAskedAboutToo", "sandbox/services TestDeniedFile",
 	},
+	"what is answered before consent: whether something exists, what it is, and where links lead": {
+		"sandbox/services TestHostileExistence", "sandbox/services TestHostileKeptHandle", "sandbox/services TestHostileLinkOutOfTheManifest",
+		"sandbox/services TestFolderIsNoFile", "app/vitrine hostile_paths.txtar",
+	},
+	"questions joined that are not equal, and grants of one thing used for another of its name": {
+		"permissions TestHostileJoinedQuestions", "permissions TestKeyCoversEveryField", "permissions FuzzKey", "permissions TestHostileScopesOfOneName",
+		"sandbox/services TestHostileNewThings",
+	},
+	"calls that ask for more than they need": {
+		"sandbox/services TestMakeFolders", "sandbox/globals TestHelpersAskForNoMore", "permissions/prompt TestPartsOfOneName",
+	},
+	"dangerous files that one list has and another lacks": {
+		"assets/sensitive TestHostileList", "permissions/policy TestHostileFolderGrants", "permissions/policy TestLinkedSensitivePlaces", "permissions/prompt TestRisksOfTheList",
+	},
+	"packages that import their author's files":   {"bundler TestHostilePackages", "bundler TestPackageLayouts"},
+	"a folder that is swapped while it is listed": {"sandbox/services TestHostileFolderSwappedUnderReadDir"},
+	"file systems that never answer": {
+		"sandbox/services TestHostileFileSystemThatHangs", "permissions/prompt TestHostileFileSystemsBeforeAPrompt", "permissions/prompt TestPreviewStaysInItsFileSystem",
+	},
+	"a machine that sleeps, and a clock that is set back": {
+		"permissions TestSpansEndByTheWallClock", "permissions TestHandlesEndAfterSleep", "permissions TestClockSetBack",
+	},
 	"a forbid beats every permit": {
 		"permissions/policy TestRules/forbid beats permit", "permissions/policy TestSiteForbidStands", "permissions TestPolicyComesFirst",
 		"app/vitrine hostile_paths.txtar", "app/vitrine certify.txtar",
 	},
 	"hosts as numbers and in odd spellings": {"sandbox/services TestOddHosts"},
 	"names that lead to private or link-local addresses": {
-		"sandbox/services TestPublic", "sandbox/services TestAnswersThatChange", "permissions/policy TestRules/no private networks",
+		"sandbox/services TestPublic", "permissions/address TestPublic", "sandbox/services TestAnswersThatChange", "permissions/policy TestRules/no private networks",
 	},
-	"answers of the DNS that change": {"sandbox/services TestAnswersThatChange", "sandbox/services TestRebinding", "sandbox/services TestNoLookUpWithoutHope"},
-	"redirects":                      {"sandbox/services TestFetch"},
+	"a standing allowance for a name that leads inside": {
+		"permissions TestHostileRebinding", "permissions TestRememberedDomainsDoNotLeadInside", "permissions/policy TestRules/a domain leads inside",
+	},
+	"names that leave before their question has its turn": {
+		"permissions TestHostileLookUps", "permissions TestLookUpsWithoutQuestionsAreBounded", "permissions TestRefusedNamesAreNotLookedUp",
+		"sandbox/services TestNothingLeavesBeforeItsTurn", "sandbox/services TestNoLookUpWithoutHope",
+	},
+	"addresses in spellings that parsers read differently": {
+		"permissions/address TestParseWeb", "permissions/address TestParseLink", "permissions/address FuzzAddress",
+		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling",
+	},
+	"responses and sockets that nobody reads, closes or can reach": {
+		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox TestUnreachableHandles",
+	},
+	"quotas from several calls, applets and processes at once": {"sandbox/services TestStorageQuotasHoldTogether"},
+	"a handle that is revoked while it is closed":              {"sandbox/services TestEndAgainstRevoke"},
+	"children of the link opener":                              {"app/viewer TestLinkOpenerLeavesNoZombies"},
+	"answers of the DNS that change":                           {"sandbox/services TestAnswersThatChange", "sandbox/services TestRebinding", "sandbox/services TestNoLookUpWithoutHope"},
+	"redirects":                                                {"sandbox/services TestFetch"},
 	"every call of a worker is gated": {
 		"sandbox/services TestEveryCallIsGated", "sandbox/services TestUnknownAndMalformedCalls", "sandbox/services TestManifestHasToListIt",
 	},
@@ -115,7 +154,7 @@ var hostile = map[string][]string{
 		"ui/chooser TestRefusedChoices",
 	},
 	"choosing what a prompt would warn of, or a policy forbids": {
-		"ui/chooser TestRisksOfAChoice", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
+		"ui/chooser TestRisksOfAChoice", "ui/chooser TestChangesWhileAsking", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
 	},
 	"what appears before the person, again and again": {
 		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",

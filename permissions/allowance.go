@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"vitrine/permissions/address"
 )
 
 // Allowance is what --allow grants for a run: an action on the resources that
@@ -15,12 +17,20 @@ type Allowance struct {
 	Action Action
 	Scope  Scope
 	Path   string // this very file, when Scope is zero
+
+	// Private extends a Scope of one host to the addresses of this machine and
+	// its network. Without it only a name that cannot mean anything else does:
+	// see address.PrivateName.
+	Private bool
 }
+
+// private, at the end of a host and port, says Private.
+const private = "+private"
 
 // ParseAllowance reads ACTION:RESOURCE as the command line takes it:
 // "read-file:/data/in.csv", "read-file:/data/" or "write-file:/tmp/**" (all
 // below), "connect:localhost:2525", "connect:*.example.org:443",
-// "connect:example.org:*" and "notify". Relative paths are resolved against
+// "connect:example.org:*", "connect:git.example.org:22+private" and "notify". Relative paths are resolved against
 // the working folder. Links in paths are resolved where they exist, because
 // requests name what the kernel opened.
 func ParseAllowance(s string) (Allowance, error) {
@@ -56,6 +66,8 @@ func (a Allowance) String() string {
 		return string(a.Action) + ":" + strings.TrimSuffix(s.Folder, "/") + "/"
 	case s.Pattern != "":
 		return string(a.Action) + ":" + s.Pattern
+	case s.Host != "" && a.Private:
+		return string(a.Action) + ":" + net.JoinHostPort(s.Host, port) + private
 	case s.Host != "":
 		return string(a.Action) + ":" + net.JoinHostPort(s.Host, port)
 	case s.Domain != "":
@@ -122,6 +134,7 @@ func resolve(path string) (string, error) {
 }
 
 func (a Allowance) endpoint(s, resource string) (Allowance, error) {
+	resource, a.Private = strings.CutSuffix(resource, private)
 	host, port, err := net.SplitHostPort(resource)
 	if err != nil {
 		return a, fmt.Errorf("cannot allow %.80q: it needs HOST:PORT", s)
@@ -133,11 +146,17 @@ func (a Allowance) endpoint(s, resource string) (Allowance, error) {
 		}
 		a.Scope.Port = uint16(n)
 	}
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if domain, ok := strings.CutPrefix(host, "*."); ok {
-		a.Scope.Domain = domain
-	} else {
-		a.Scope.Host = host
+	name, below := strings.CutPrefix(host, "*.")
+	if name, err = address.Host(name); err != nil {
+		return a, fmt.Errorf("cannot allow %.80q: %w", s, err)
+	}
+	switch {
+	case below && a.Private:
+		return a, fmt.Errorf("cannot allow %.80q: private addresses are allowed host by host, without *", s)
+	case below:
+		a.Scope.Domain = name
+	default:
+		a.Scope.Host = name
 	}
 	if err := a.Scope.Form(); err != nil {
 		return a, fmt.Errorf("cannot allow %.80q: %w", s, err)
@@ -145,9 +164,9 @@ func (a Allowance) endpoint(s, resource string) (Allowance, error) {
 	return a, nil
 }
 
-// allows tells whether the allowance covers r. The person who wrote it named
-// the host, so addresses that are not public are covered; a wide allowance of
-// files does not hold where only the very object may be granted. An allowance
+// allows tells whether the allowance covers r. One that stands for long, or for
+// many names, must not be led inside by whoever owns the name; a wide allowance
+// of files does not hold where only the very object may be granted. An allowance
 // of one file is not one to make a folder in its place.
 func (a Allowance) allows(r Request, narrow bool) bool {
 	if a.Action != r.Action {
@@ -159,9 +178,14 @@ func (a Allowance) allows(r Request, narrow bool) bool {
 	case f != nil:
 		return !narrow && a.Scope.coversFile(&File{Path: f.Path}, f)
 	case r.Resource.Endpoint != nil:
-		return !narrow && a.Scope.coversEndpoint(r.Resource.Endpoint, r.Resource.Endpoint)
+		return !narrow && a.reaches(r.Resource.Endpoint) && a.Scope.coversEndpoint(r.Resource.Endpoint, r.Resource.Endpoint)
 	}
 	return true
+}
+
+// reaches tells whether the addresses of e are ones that the allowance is for.
+func (a Allowance) reaches(e *Endpoint) bool {
+	return e.Public || a.Scope.Host != "" && (a.Private || address.PrivateName(a.Scope.Host))
 }
 
 // settle decides by the options of the run what nothing else has decided.

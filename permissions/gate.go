@@ -144,14 +144,17 @@ func (g *Gate) Ask(ctx context.Context, r Request) (Decision, error) {
 	r = g.asOfNow(ctx, r)
 	d, settled := g.settle(ctx, r)
 	if !settled {
-		return g.question(ctx, r)
+		_, d, err := g.question(ctx, r, nil)
+		return d, err
 	}
 	return g.enact(ctx, r, d)
 }
 
 // Query tells what Ask would answer, without asking: "granted", "denied" or
-// "prompt", as navigator.permissions names them. Nothing is recorded.
+// "prompt", as navigator.permissions names them. Nothing is recorded, and no
+// name looked up: an Endpoint without addresses is taken for a public one.
 func (g *Gate) Query(ctx context.Context, r Request) string {
+	r = r.supposing(true)
 	if r.Check() != nil {
 		return "denied"
 	}

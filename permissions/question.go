@@ -19,12 +19,14 @@ type session struct {
 	refusals map[Action]int
 	refused  int  // all of them; "Deny all of this kind" is one
 	putOff   bool // a budget, and the applet has not been let go on since
+	lookUps  int  // of names that were not granted
 }
 
 // question is one prompt, shown or waiting, with everyone who asked the same.
 type question struct {
 	answered chan struct{}
-	decision Decision // valid, like err, once answered is closed
+	request  Request // valid, like the decision and err, once answered is closed
+	decision Decision
 	err      error
 	cancel   context.CancelFunc
 	waiting  int // guarded by session.mu
@@ -101,13 +103,17 @@ func (s *session) heed(r Request, d Decision) {
 }
 
 // question puts r before the person, or joins those who wait for the answer to
-// the same.
-func (g *Gate) question(ctx context.Context, r Request) (Decision, error) {
+// the same. Unless resolve is nil, it completes r when it has its turn.
+func (g *Gate) question(ctx context.Context, r Request, resolve Resolver) (Request, Decision, error) {
+	refuse := func(budget Verdict, policy, reason string) (Request, Decision, error) {
+		d, err := g.enact(ctx, r, unanswered(r, budget, policy, reason))
+		return r, d, err
+	}
 	if g.nobody() {
-		return g.enact(ctx, r, unanswered(r, Abort, "gate:nobody", "there is nobody to ask"))
+		return refuse(Abort, "gate:nobody", "there is nobody to ask")
 	}
 	if ctx.Err() != nil {
-		return g.enact(ctx, r, unanswered(r, Later, "gate:cancelled", "the question was withdrawn"))
+		return refuse(Later, "gate:cancelled", "the question was withdrawn")
 	}
 	s := g.session(r.Session)
 	key := r.key()
@@ -118,12 +124,12 @@ func (g *Gate) question(ctx context.Context, r Request) (Decision, error) {
 		joined = false
 		if s.ended || len(s.asking) >= MaxQueued {
 			s.mu.Unlock()
-			return g.enact(ctx, r, unanswered(r, Later, "gate:queue", "too many questions at once"))
+			return refuse(Later, "gate:queue", "too many questions at once")
 		}
 		asking, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		q = &question{answered: make(chan struct{}), cancel: cancel}
 		s.asking[key] = q
-		go g.put(asking, s, key, q, r)
+		go g.put(asking, s, key, q, r, resolve)
 	}
 	q.waiting++
 	s.mu.Unlock()
@@ -139,15 +145,19 @@ func (g *Gate) question(ctx context.Context, r Request) (Decision, error) {
 			}
 		}
 		s.mu.Unlock()
-		return g.enact(ctx, r, unanswered(r, Later, "gate:cancelled", "the question was withdrawn"))
+		return refuse(Later, "gate:cancelled", "the question was withdrawn")
 	}
-	if !joined {
-		return q.decision, q.err // already recorded
+	if !joined || q.decision.Verdict == "" {
+		return q.request, q.decision, q.err // already recorded, or nothing was decided
+	}
+	if resolve != nil {
+		r.Resource = q.request.Resource // what was shown
 	}
 	d := q.decision
 	d.Span, d.Scope, d.Until = Once, Scope{}, time.Time{} // remembered once is enough
 	d.Policy, d.Sentence = Joined, ""                     // and so is what was shown
-	return g.enact(ctx, r, d)
+	d, err := g.enact(ctx, r, d)
+	return r, d, err
 }
 
 // Joined is the Policy of a decision that was made for an equal request which
@@ -157,22 +167,17 @@ const Joined = "gate:joined"
 // put waits for its turn, asks, and hands the answer to everyone who waits. It
 // remembers the answer before the next question has its turn, so that one which
 // the answer settles is not asked.
-func (g *Gate) put(ctx context.Context, s *session, key string, q *question, r Request) {
+func (g *Gate) put(ctx context.Context, s *session, key string, q *question, r Request, resolve Resolver) {
 	defer q.cancel()
+	q.request = r
 	select {
 	case <-ctx.Done(): // those who waited have gone, and have recorded that
 	case <-s.done:
 		q.decision, q.err = g.enact(ctx, r, unanswered(r, Later, "gate:ended", "the applet has ended"))
 	case <-s.turn:
-		d, settled := g.settle(ctx, r)
-		if !settled {
-			d, settled = s.silence(r)
-		}
-		if !settled {
-			d = g.prompt(ctx, s, r)
-			s.heed(r, d)
-		}
-		q.decision, q.err = g.enact(ctx, r, d)
+		within, cancel := s.whileRunning(ctx)
+		q.request, q.decision, q.err = g.inTurn(within, s, r, resolve)
+		cancel()
 		s.turn <- struct{}{}
 	}
 	s.mu.Lock()
@@ -183,14 +188,9 @@ func (g *Gate) put(ctx context.Context, s *session, key string, q *question, r R
 	close(q.answered)
 }
 
-// prompt asks the person and makes of the answer what it may mean at most.
-func (g *Gate) prompt(ctx context.Context, s *session, r Request) Decision {
+// whileRunning is ctx until the session ends.
+func (s *session) whileRunning(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if !r.Action.Budget() {
-		ctx, cancel = context.WithTimeout(ctx, AnswerTime)
-		defer cancel()
-	}
 	go func() {
 		select {
 		case <-s.done:
@@ -198,7 +198,16 @@ func (g *Gate) prompt(ctx context.Context, s *session, r Request) Decision {
 		case <-ctx.Done():
 		}
 	}()
+	return ctx, cancel
+}
 
+// prompt asks the person and makes of the answer what it may mean at most.
+func (g *Gate) prompt(ctx context.Context, s *session, r Request) Decision {
+	if !r.Action.Budget() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, AnswerTime)
+		defer cancel()
+	}
 	d, err := g.prompter.Prompt(ctx, r)
 	if err != nil || ctx.Err() != nil || d.Verdict == "" {
 		sentence := d.Sentence

@@ -35,7 +35,7 @@ type Remembered struct {
 // Covers tells whether m extends to r at a time, leaving aside whether it is
 // for the run that r belongs to.
 func (m *Remembered) Covers(r *Request, now time.Time) bool {
-	return m.Action == r.Action && m.Scope.Covers(m.Resource, r.Resource) && // tells most apart, so it comes first
+	return m.Action == r.Action && m.extends(r.Resource) && // tells most apart, so it comes first
 		m.Applet.Identity == r.Applet.Identity && m.Source == r.Source && !m.overwrites(r) && !m.Expired(now)
 }
 
@@ -45,6 +45,15 @@ func (m *Remembered) overwrites(r *Request) bool {
 	granted, now := m.Resource.File, r.Resource.File
 	return m.Verdict == Grant && m.Action == WriteFile && m.Scope == (Scope{}) &&
 		granted.New && !granted.Make && !granted.Folder && !now.New && !now.Made
+}
+
+// extends tells whether m is about a resource. What was denied of a host stays
+// denied wherever its name leads now.
+func (m *Remembered) extends(now Resource) bool {
+	if was := m.Resource.Endpoint; m.Verdict == Deny && was != nil && now.Endpoint != nil {
+		return (was.Protocol == now.Endpoint.Protocol || was.Protocol == "tcp") && m.Scope.coversName(was, now.Endpoint)
+	}
+	return m.Scope.Covers(m.Resource, now)
 }
 
 // Governing finds among decisions the one that governs r, which belongs to run,

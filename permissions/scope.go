@@ -11,6 +11,8 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"golang.org/x/net/publicsuffix"
+
+	"vitrine/permissions/address"
 )
 
 // Bounds on patterns: matching is exponential in the number of wildcards that
@@ -23,9 +25,8 @@ const (
 
 // Limits on what a Request may carry; the kernel and the DNS have the same.
 const (
-	maxPath    = 4096
-	maxHost    = 253
-	maxAddress = 8192
+	maxPath = 4096
+	maxHost = 253
 )
 
 // Covers tells whether a decision about one resource with the scope s extends
@@ -76,15 +77,23 @@ func (f *File) coversKind(now *File) bool {
 	return !now.Folder && f.Make == now.Make && (!f.Bare || now.Bare)
 }
 
+// coversEndpoint tells whether a grant extends to another endpoint. Private
+// addresses are covered only where they were shown, and never by a domain:
+// whoever owns that makes its names lead where they like.
 func (s Scope) coversEndpoint(granted, now *Endpoint) bool {
 	if granted.Protocol != now.Protocol && granted.Protocol != "tcp" { // bare TCP can speak all the others
 		return false
 	}
 	// A name that was public when it was granted must not lead inside later;
 	// one that was not may only lead to the addresses that were shown.
-	if !now.Public && (granted.Public || !subset(now.Addresses, granted.Addresses)) {
+	if !now.Public && (s.Domain != "" || granted.Public || !subset(now.Addresses, granted.Addresses)) {
 		return false
 	}
+	return s.coversName(granted, now)
+}
+
+// coversName is coversEndpoint of names and ports alone.
+func (s Scope) coversName(granted, now *Endpoint) bool {
 	switch {
 	case s.Domain != "":
 		return WithinDomain(s.Domain, now.Host) && (s.Port == 0 || s.Port == now.Port)
@@ -122,6 +131,8 @@ func (s Scope) Check(asked Resource) error {
 		if !s.coversFile(asked.File, asked.File) {
 			return errors.New("the scope does not cover the file that was asked for")
 		}
+	case asked.Endpoint != nil && s.Domain != "" && !asked.Endpoint.Public:
+		return errors.New("this host leads to a private address, which is granted for one host only, not for a domain")
 	case asked.Endpoint != nil && (s.Host != "" || s.Domain != ""):
 		if !s.coversEndpoint(asked.Endpoint, asked.Endpoint) {
 			return errors.New("the scope does not cover the host that was asked for")
@@ -227,8 +238,10 @@ func (r Request) Check() error {
 		return res.Endpoint.check()
 	case res.Amount != nil && res.Amount.Total != res.Amount.Limit+res.Amount.Step:
 		return errors.New("a budget's total is its limit and the step together")
-	case len(res.Address) > maxAddress || !utf8.ValidString(res.Address):
-		return errors.New("cannot open an address like this")
+	case res.Address != "":
+		if _, err := address.ParseLink(res.Address); err != nil {
+			return fmt.Errorf("cannot open an address like this: %w", err)
+		}
 	}
 	return nil
 }

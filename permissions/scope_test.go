@@ -146,6 +146,8 @@ func TestAllowancesAreResolved(t *testing.T) {
 		"connect:Example.ORG.:443":               "connect:example.org:443",
 		"connect:[::1]:25":                       "connect:[::1]:25",
 		"connect:*.example.org:*":                "connect:*.example.org:*",
+		"connect:Nas.example.ORG:22+private":     "connect:nas.example.org:22+private",
+		"connect:BÜCHER.example:443":             "connect:xn--bcher-kva.example:443",
 		"notify":                                 "notify",
 		"read-file:" + dir + "/not/there/*/x":    "read-file:" + dir + "/not/there/*/x",
 		"read-file:" + dir + "/not/there/**/*.x": "read-file:" + dir + "/not/there/**/*.x",

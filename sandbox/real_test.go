@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"os"
@@ -489,7 +490,7 @@ func TestRealWorkerChangesFilesAndConnections(t *testing.T) {
 	}()
 	dir := t.TempDir()
 	var allowed []permissions.Allowance
-	for _, what := range []string{"read-file:" + dir + "/", "write-file:" + dir + "/", "connect:example.com:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)} {
+	for _, what := range []string{"read-file:" + dir + "/", "write-file:" + dir + "/", "connect:example.com:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port) + "+private"} {
 		a, err := permissions.ParseAllowance(what)
 		if err != nil {
 			t.Fatal(err)
@@ -535,5 +536,55 @@ func TestRealWorkerChangesFilesAndConnections(t *testing.T) {
 	}
 	if got := out.text(); got != "4 0123 true\nhello\nyou said a secret" {
 		t.Errorf("%q", got)
+	}
+}
+
+// What nobody can reach any more gives way: responses that were never read, and
+// sockets that were never closed. Neither is seen by the applet.
+func TestUnreachableHandles(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/big" {
+			for range 40 {
+				_, _ = w.Write(make([]byte, 1<<20))
+			}
+		}
+		_, _ = io.WriteString(w, "ok")
+	}))
+	t.Cleanup(server.Close)
+	greeter, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = greeter.Close() })
+	go func() {
+		for {
+			conn, err := greeter.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(conn, "hello") // and the connection stays open
+		}
+	}()
+	a, err := permissions.ParseAllowance("connect:127.0.0.1:*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, out := script(t, `
+		import { connect } from "vitrine:net";
+		import { args } from "vitrine:applet";
+		const one = new AbortController(); // outlives them all
+		for (let i = 0; i < 300; i++) if (!(await fetch(args[0] + "/small", { signal: one.signal })).ok) break;
+		for (let i = 0; i < 20; i++) await fetch(args[0] + "/big");
+		for (let i = 0; i < 20; i++) await connect({ hostname: "127.0.0.1", port: Number(args[1]) }).opened;
+		console.log(await (await fetch(args[0] + "/small")).text());
+		one.abort();`, func(c *sandbox.Config) {
+		c.Args = []string{server.URL, strconv.Itoa(greeter.Addr().(*net.TCPAddr).Port)}
+		c.Gate = permissions.NewGate(defaults, permissions.NewMemory(), nil, permissions.Options{Allowed: []permissions.Allowance{a}})
+	})
+	if state := finished(t, s); state.Exit != account.Finished {
+		t.Errorf("%+v", state)
+	}
+	if got := out.text(); got != "ok" {
+		t.Errorf("got %q, want ok", got)
 	}
 }

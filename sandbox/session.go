@@ -118,9 +118,10 @@ type Session struct {
 	watch   watch
 	consent consent
 
-	ready     bool // the worker
-	stopped   bool // likewise
-	paused    bool // by the person
+	ready     bool      // the worker
+	collected time.Time // when Collect was last sent
+	stopped   bool      // likewise
+	paused    bool      // by the person
 	published account.State
 	outcome   outcome
 }
@@ -166,7 +167,7 @@ func Start(ctx context.Context, c Config) (*Session, error) {
 	s.service = services.New(services.Options{
 		Gate: c.Gate, Applet: c.Applet, Session: c.Number, Declared: declared(c.Bundle),
 		Folder: c.Folder, Network: c.Network, Storage: c.Storage, Desktop: c.Desktop, Stdin: c.Stdin, Stdout: c.Stdout,
-		Budget: s.Left, PutOff: s.putOff, Aborted: s.aborted, Activated: activated, Room: s.room,
+		Budget: s.Left, PutOff: s.putOff, Aborted: s.aborted, Activated: activated, Room: s.room, Collect: s.collect,
 	})
 	if err := worker.SetMemoryCap(hardCap(limits.memory)); err != nil {
 		worker.Close()
@@ -248,6 +249,20 @@ func (s *Session) Stop(reason string) {
 func (s *Session) aborted(r permissions.Request, d permissions.Decision) {
 	s.do(func() {
 		s.end(account.Denied, fmt.Sprintf("aborted when it asked to %s: %s", deed(r.Action), d.Reason))
+	})
+}
+
+// collectInterval is the shortest time between two Collect frames: each takes
+// the worker some 10 ms of computing time.
+const collectInterval = 200 * time.Millisecond
+
+// collect has the worker look for handles that nobody can reach.
+func (s *Session) collect() {
+	s.do(func() {
+		if now := time.Now(); s.ready && now.Sub(s.collected) >= collectInterval {
+			s.collected = now
+			s.control(wire.Inbound{Collect: &wire.Collect{}})
+		}
 	})
 }
 

@@ -84,6 +84,9 @@ func (s *Session) accept(f wire.Outbound) error {
 		return s.acceptAsk(*f.Ask)
 	case f.Meter != nil:
 		return s.acceptMeter(*f.Meter)
+	case f.Lost != nil:
+		s.service.Unreachable(f.Lost.Handles)
+		return nil
 	case len(s.turns.running) == 0 || f.Cause != s.turns.running[0].number:
 		return bad("its cause, turn %d, is not the one that is running", f.Cause)
 	case s.outcome.exited != nil && f.TurnEnd == nil:

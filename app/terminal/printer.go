@@ -81,7 +81,7 @@ func Escape(text string) string { return prompt.EscapeLine(text, MaxShown) }
 // errorLines are the texts of an error that was joined of several, or its text.
 func errorLines(err error) []string {
 	var lines []string
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // this very error
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var texts []string
 		for _, e := range joined.Unwrap() {
 			texts = append(texts, e.Error())

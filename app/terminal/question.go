@@ -33,10 +33,7 @@ type choice struct {
 
 // ask shows the question until it is answered. Enter or Esc alone dismisses it.
 func (q *question) ask(ctx context.Context) (permissions.Decision, error) {
-	if len(q.prompt.Scopes) > 0 {
-		q.scope = q.prompt.Scopes[0]
-	}
-	choices := q.choices()
+	choices := q.begin()
 	if err := q.draw(choices, false); err != nil {
 		return permissions.Decision{}, err
 	}
@@ -75,6 +72,14 @@ func (q *question) ask(ctx context.Context) (permissions.Decision, error) {
 			}
 		}
 	}
+}
+
+// begin is what there is to choose from at first.
+func (q *question) begin() []choice {
+	if len(q.prompt.Scopes) > 0 {
+		q.scope = q.prompt.Scopes[0]
+	}
+	return q.choices()
 }
 
 func (q *question) dismissed() permissions.Decision {
@@ -229,16 +234,24 @@ var errSmall = errors.New("cannot show the question whole on a terminal so small
 // draw shows the question, and the answers once they count. Where it does not
 // fit it is not shown at all, and so not answered.
 func (q *question) draw(choices []choice, ready bool) error {
+	l, err := q.layout(choices)
+	if err == nil {
+		q.screen(q.lay(l, choices, ready), "> ")
+	}
+	return err
+}
+
+// layout is the first that fits, with the answers, also while these are not shown yet.
+func (q *question) layout(choices []choice) (layout, error) {
 	if err := q.measure(); err != nil {
-		return err
+		return layout{}, err
 	}
 	for _, l := range layouts {
-		if len(q.lay(l, choices, true)) < q.height { // also while the answers are not shown yet
-			q.screen(q.lay(l, choices, ready), "> ")
-			return nil
+		if len(q.lay(l, choices, true)) < q.height {
+			return l, nil
 		}
 	}
-	return errSmall
+	return layout{}, errSmall
 }
 
 // lay makes the rows of the screen.

@@ -89,12 +89,18 @@ func (p *Prompter) Prompt(ctx context.Context, r permissions.Request) (permissio
 	if inBackground(fd) {
 		return permissions.Decision{}, errors.New("cannot ask from the background of the terminal")
 	}
+	q := &question{
+		prompt: p.around.Describe(r, p.figures(r.Session)), around: p.around,
+		keys: keys{fd: fd}, tty: p.tty, size: func() (int, int, error) { return term.GetSize(fd) },
+	}
+	if _, err := q.layout(q.begin()); err != nil {
+		return permissions.Decision{}, err // and no sentence: nothing was shown
+	}
 	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return permissions.Decision{}, fmt.Errorf("cannot ask on this terminal: %w", err)
 	}
 	p.stage.begin()
-	q := &question{prompt: p.around.Describe(r, p.figures(r.Session)), around: p.around, keys: keys{fd: fd}, tty: p.tty, size: func() (int, int, error) { return term.GetSize(fd) }}
 	d, err := q.ask(ctx)
 	discard(fd)
 	_, _ = p.tty.WriteString(leave)

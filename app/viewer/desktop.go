@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/url"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -48,11 +46,7 @@ func refusal(err error) error {
 
 // OpenLink implements services.Desktop.
 func (d *desktop) OpenLink(_ context.Context, address string) error {
-	u, err := url.Parse(address)
-	if err != nil {
-		return fmt.Errorf("cannot open the address: %w", err)
-	}
-	return d.viewer.fyne.OpenURL(u)
+	return d.viewer.openLink(address)
 }
 
 // ReadClipboard implements services.Desktop.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"vitrine/app/host"
 	"vitrine/app/terminal"
 	"vitrine/permissions"
+	"vitrine/permissions/address"
 	"vitrine/permissions/policy"
 	"vitrine/permissions/prompt"
 	"vitrine/permissions/store"
@@ -271,31 +271,38 @@ func fillResource(ctx context.Context, m *permissions.Remembered, a permissions.
 	case a.Scope.Domain != "":
 		m.Resource.Endpoint = &permissions.Endpoint{Host: a.Scope.Domain, Port: a.Scope.Port, Protocol: "tcp", Public: true}
 	case a.Scope.Host != "":
-		return fillEndpoint(ctx, m, a.Scope)
+		return fillEndpoint(ctx, m, a)
 	}
 	return nil
 }
 
 // fillEndpoint resolves the host now: one that is not public is granted with
-// the addresses that it has, so that a later answer does not lead elsewhere.
-func fillEndpoint(ctx context.Context, m *permissions.Remembered, scope permissions.Scope) error {
-	e := &permissions.Endpoint{Host: scope.Host, Port: scope.Port, Protocol: "tcp", Public: true}
-	if scope.Port != 0 {
+// the addresses that it has, so that a later answer does not lead elsewhere. A
+// denial holds wherever the name leads.
+func fillEndpoint(ctx context.Context, m *permissions.Remembered, a permissions.Allowance) error {
+	e := &permissions.Endpoint{Host: a.Scope.Host, Port: a.Scope.Port, Protocol: "tcp", Public: true}
+	if a.Scope.Port != 0 {
 		m.Scope = permissions.Scope{}
 	}
 	m.Resource.Endpoint = e
-	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", scope.Host)
+	if m.Verdict == permissions.Deny {
+		return nil
+	}
+	found, err := services.LookUp(ctx, e.Host)
 	if err != nil {
 		return nil //nolint:nilerr // a name that is not there yet may become a public one
 	}
-	for _, a := range found {
-		a = a.Unmap()
-		if !services.Public(a) {
+	for _, found := range found {
+		found = found.Unmap()
+		if !services.Public(found) {
 			e.Public = false
 		}
-		if !slices.Contains(e.Addresses, a) {
-			e.Addresses = append(e.Addresses, a)
+		if !slices.Contains(e.Addresses, found) {
+			e.Addresses = append(e.Addresses, found)
 		}
+	}
+	if !e.Public && !a.Private && !address.PrivateName(e.Host) {
+		return &usageError{fmt.Errorf("%s leads to an address of this machine or its network: write %s+private if that is meant", e.Host, a)}
 	}
 	slices.SortFunc(e.Addresses, netip.Addr.Compare)
 	return nil

@@ -27,7 +27,7 @@ type runCommand struct {
 	Path string   `arg:"" help:"Bundle, folder or script (.js, .ts, .tsx)." type:"existingpath"`
 	Args []string `arg:"" optional:"" help:"Arguments for the applet, after --."`
 
-	Allow    []string      `sep:"none" placeholder:"ACTION:RESOURCE" help:"Grant for this run, e.g. read-file:/data/in.csv, write-file:/tmp/**, connect:localhost:2525."`
+	Allow    []string      `sep:"none" placeholder:"ACTION:RESOURCE" help:"Grant for this run, e.g. read-file:/data/in.csv, write-file:/tmp/**, connect:localhost:2525; hosts that lead to your own network end in +private."`
 	DenyAll  bool          `help:"Deny whatever would be asked about."`
 	Memory   size          `help:"Memory of the applet, e.g. 64MB."`
 	Fuel     fuel          `help:"Fuel of the whole run, e.g. 1e8."`

@@ -19,6 +19,7 @@ type applet struct {
 	screen *screen
 	meter  *meter
 	tidier *tidier
+	lost   *lost
 
 	host     *host
 	engine   *engine.Engine
@@ -42,11 +43,11 @@ type refusal struct {
 func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	a := &applet{
 		conn: conn, limits: newLimits(conn),
-		failed: make(chan error), files: make(map[string][]byte),
+		lost: &lost{conn: conn}, failed: make(chan error), files: make(map[string][]byte),
 	}
 	a.inbox = newInbox(a.serve)
 	a.limits.waits = a.inbox.waits
-	a.host = &host{send: a.send, refuse: a.refuse, sent: make(map[uint32]int)}
+	a.host = &host{send: a.send, refuse: a.refuse, lost: a.lost, sent: make(map[uint32]int)}
 	e, err := engine.New(engine.Options{
 		Host:      a.host,
 		Suspender: a.limits,

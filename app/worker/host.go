@@ -14,6 +14,7 @@ type host struct {
 	bytes int            // of all of them
 	later []*wire.Call   // that may not be sent yet
 	kept  int            // bytes of their arguments
+	lost  *lost
 }
 
 // maxKept bounds the arguments of calls that may not be sent yet: they are no
@@ -92,6 +93,9 @@ func (h *host) Failure(f engine.Failure) {
 		Message: bounded(f.Message, wire.MaxConsole), Stack: bounded(f.Stack, wire.MaxStack), Fatal: f.Fatal,
 	}})
 }
+
+// Lost implements engine.Loser.
+func (h *host) Lost(handle uint32) { h.lost.add(handle) }
 
 // Exit sends the applet's own end.
 func (h *host) Exit(code int) {

@@ -122,6 +122,8 @@ func (a *applet) serve() {
 			a.engine.Suspend(f.Suspend.On)
 		case f.Presented != nil:
 			a.screen.presented(f.Presented.Commit)
+		case f.Collect != nil:
+			a.lost.collect()
 		case a.inbox.put(f) && !a.work():
 			return
 		}

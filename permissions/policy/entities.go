@@ -2,9 +2,9 @@ package policy
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/netip"
-	"net/url"
 	"path"
 	"strings"
 
@@ -12,6 +12,7 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 
 	"vitrine/permissions"
+	"vitrine/permissions/address"
 )
 
 // The types of the schema.
@@ -38,6 +39,7 @@ type query struct {
 	resource types.Entity
 	source   types.String
 	budget   bool // its context does not depend on context.broad
+	private  bool // it is about addresses that are not public
 }
 
 // Get implements types.EntityGetter.
@@ -67,13 +69,16 @@ func (p *Policies) request(r permissions.Request) (query, error) {
 	case res.File != nil:
 		q.resource = p.file(res.File)
 	case res.Endpoint != nil:
-		q.resource = endpoint(res)
+		q.resource, q.private = endpoint(res), !res.Endpoint.Public
 	case res.Amount != nil:
 		q.resource = entity(typeBudget, budgetNames[r.Action], nil, nil)
 		total := types.Long(min(res.Amount.Total, math.MaxInt64))
 		q.Context = types.NewRecord(types.RecordMap{"total": total})
 	case res.Address != "":
-		q.resource = link(res.Address)
+		var err error
+		if q.resource, err = link(res.Address); err != nil {
+			return q, err
+		}
 	case r.Action == permissions.Notify:
 		q.resource = entity(typeDesktop, "notifications", nil, nil)
 	case r.Action == permissions.ReadClipboard || r.Action == permissions.WriteClipboard:
@@ -163,14 +168,16 @@ func endpoint(r permissions.Resource) types.Entity {
 	})
 }
 
-func link(address string) types.Entity {
-	var parents []types.EntityUID
-	scheme := ""
-	if u, err := url.Parse(address); err == nil {
-		scheme = strings.ToLower(u.Scheme)
-		if host := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."); host != "" {
-			parents = names(host)
-		}
+// link is in the domains of the page that an address is of, or of those that a
+// mail goes to.
+func link(text string) (types.Entity, error) {
+	l, err := address.ParseLink(text)
+	if err != nil {
+		return types.Entity{}, fmt.Errorf("cannot decide about an address: %w", err)
 	}
-	return entity(typeLink, address, parents, types.RecordMap{"address": types.String(address), "scheme": types.String(scheme)})
+	var parents []types.EntityUID
+	for _, host := range l.Hosts {
+		parents = append(parents, names(host)...)
+	}
+	return entity(typeLink, l.Address, parents, types.RecordMap{"address": types.String(l.Address), "scheme": types.String(l.Scheme)}), nil
 }

@@ -169,7 +169,14 @@ func (s *slice) decide(q query, broad bool) (permissions.Rule, string, error) {
 	if len(diagnostic.Reasons) == 0 {
 		return permissions.Ask, "", nil
 	}
-	first := slices.MinFunc(diagnostic.Reasons, func(a, b types.DiagnosticReason) int {
+	reasons := diagnostic.Reasons
+	if decision == cedar.Allow && q.private {
+		reasons = slices.DeleteFunc(reasons, func(r types.DiagnosticReason) bool { return !s.inside[r.PolicyID] })
+		if len(reasons) == 0 {
+			return permissions.Ask, "", nil
+		}
+	}
+	first := slices.MinFunc(reasons, func(a, b types.DiagnosticReason) int {
 		return strings.Compare(string(a.PolicyID), string(b.PolicyID))
 	})
 	if decision == cedar.Allow {

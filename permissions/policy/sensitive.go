@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"vitrine/assets/sensitive"
 	"vitrine/permissions"
@@ -15,6 +16,10 @@ type linked struct {
 	danger sensitive.Danger
 }
 
+// patience is how long to look where a link leads, into a file system that may
+// not answer.
+const patience = 500 * time.Millisecond
+
 // linkedPlaces looks where links lead from the sensitive places in a home folder.
 func linkedPlaces(home string) []linked {
 	if home == "" {
@@ -22,6 +27,7 @@ func linkedPlaces(home string) []linked {
 	}
 	var all []linked
 	real := resolve(home)
+	hangs := false
 	exists := map[string]bool{} // by the first part: most are not there
 	for place, danger := range sensitive.Places(real) {
 		first, _, _ := strings.Cut(strings.TrimPrefix(place, real+"/"), "/")
@@ -34,11 +40,36 @@ func linkedPlaces(home string) []linked {
 		if !there {
 			continue
 		}
-		if at, err := filepath.EvalSymlinks(place); err == nil && at != place {
+		at, answered := "", false
+		if !hangs {
+			at, answered = permissions.Aside(patience, func() string { return where(place) })
+		}
+		if !answered {
+			hangs, at = true, target(place)
+		}
+		if at != "" && at != place {
 			all = append(all, linked{at, danger})
 		}
 	}
 	return all
+}
+
+// where is where a path leads; empty: nowhere.
+func where(place string) string {
+	at, err := filepath.EvalSymlinks(place)
+	if err != nil {
+		return ""
+	}
+	return at
+}
+
+// target is what a link in the home itself says, for when it cannot be followed.
+func target(place string) string {
+	at, err := os.Readlink(place)
+	if err != nil || !filepath.IsAbs(at) {
+		return ""
+	}
+	return filepath.Clean(at)
 }
 
 // danger is why a file is to be granted by itself only.

@@ -16,6 +16,7 @@ type slice struct {
 	all     []named
 	own     map[types.EntityUID][]named // policies for one applet alone
 	onBroad bool                        // one of them looks at context.broad
+	inside  map[cedar.PolicyID]bool     // those that extend to private addresses
 }
 
 func actions() []permissions.Action {
@@ -32,7 +33,7 @@ const certify permissions.Action = "certify"
 func index(policies []named) map[permissions.Action]*slice {
 	slices := map[permissions.Action]*slice{}
 	for _, action := range append(actions(), certify) {
-		s := &slice{own: map[types.EntityUID][]named{}}
+		s := &slice{own: map[types.EntityUID][]named{}, inside: map[cedar.PolicyID]bool{}}
 		uid := types.NewEntityUID(typeAction, types.String(action))
 		for _, p := range policies {
 			tree := (*ast.Policy)(p.policy.AST())
@@ -45,6 +46,7 @@ func index(policies []named) map[permissions.Action]*slice {
 				s.all = append(s.all, p)
 			}
 			s.onBroad = s.onBroad || mentionsBroad(tree)
+			s.inside[p.id] = reachesInside(tree)
 		}
 		slices[action] = s
 	}

@@ -238,7 +238,7 @@ func object(r permissions.Request) []Fact {
 	case res.Endpoint != nil:
 		facts = endpoint(res.Endpoint)
 	case res.Address != "":
-		facts = append(facts, Fact{"Address", Escape(res.Address, MaxWhole)})
+		facts = linkFacts(res.Address)
 	}
 	if r.Source != "" {
 		facts = append(facts, Fact{"Asked by its package", Escape(r.Source, MaxName)})

@@ -25,6 +25,26 @@ func file(path string) permissions.Resource {
 }
 
 // The three situations of the 1994 proposal, word for word, and their variants.
+// A name in a link reads otherwise than it is written, and may lead inside.
+func TestLinkTells(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://example.org/":                       "",
+		"https://xn--80ak6aa92e.com/":                `Reads \u{430}\u{440}\u{440}\u{4cf}\u{435}.com; The name has letters that can look like others.`,
+		"http://127.0.0.1:631/":                      "This address is not on the public Internet: it is this machine, your own network, or one with a special use.",
+		"http://printer/":                            "This address is not on the public Internet: it is this machine, your own network, or one with a special use.",
+		"mailto:a@localhost?cc=b@xn--fa-hia.example": "Reads faß.example; The name has letters that can look like others.",
+	} {
+		p := prompt.Describe(permissions.Request{Action: permissions.OpenLink, Resource: permissions.Resource{Address: address}}, account.Figures{})
+		var got []string
+		for _, f := range p.Object[1:] {
+			got = append(got, f.Label+" "+f.Value)
+		}
+		if got := strings.Join(append(got, p.Risks...), "; "); got != want {
+			t.Errorf("%s: got %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestSentences(t *testing.T) {
 	for _, test := range []struct {
 		name     string

@@ -15,6 +15,8 @@ func (s Surroundings) risks(r permissions.Request) []string {
 		risks = s.fileRisks(r.Action, res.File)
 	case res.Endpoint != nil:
 		risks = endpointRisks(res.Endpoint)
+	case res.Address != "":
+		risks = linkRisks(res.Address)
 	}
 	if s.Version != nil {
 		if warning := s.Version(r.Applet); warning != "" {

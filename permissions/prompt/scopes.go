@@ -1,13 +1,10 @@
 package prompt
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/netip"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -166,6 +163,27 @@ func (s Scope) Covered() string {
 	return s.Label + ": " + s.Preview
 }
 
+// patience is how long a person who types is kept waiting for a file system that
+// has to say where links lead.
+const patience = 300 * time.Millisecond
+
+var errSlow = errors.New("this place does not answer; try again later")
+
+func parse(allowance string) (permissions.Allowance, error) {
+	type parsed struct {
+		allowance permissions.Allowance
+		err       error
+	}
+	p, ok := permissions.Aside(patience, func() parsed {
+		a, err := permissions.ParseAllowance(allowance)
+		return parsed{a, err}
+	})
+	if !ok {
+		return permissions.Allowance{}, errSlow
+	}
+	return p.allowance, p.err
+}
+
 // ParseScope reads what a person typed as the scope of a grant for r. It is an
 // error when it does not cover what r asks for.
 func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, error) {
@@ -179,8 +197,11 @@ func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, err
 	if f := r.Resource.File; f != nil && !path.IsAbs(text) {
 		return Scope{}, errors.New("write the whole path, from the first /")
 	}
-	a, err := permissions.ParseAllowance(string(r.Action) + ":" + text)
-	if err != nil {
+	a, err := parse(string(r.Action) + ":" + text)
+	if errors.Is(err, errSlow) {
+		return Scope{}, err
+	}
+	if err != nil || a.Private { // what was shown says where it leads
 		return Scope{}, errors.New("cannot understand this: write a folder as /folder/, a pattern as /folder/*.txt, a host as host:port")
 	}
 	if a.Scope == (permissions.Scope{}) {
@@ -190,50 +211,4 @@ func (s Surroundings) ParseScope(text string, r permissions.Request) (Scope, err
 		return Scope{}, err
 	}
 	return s.scope(a.Scope, r), nil
-}
-
-// Bounds on a preview: it is made while a person waits.
-const (
-	previewTime    = 50 * time.Millisecond
-	previewEntries = 5_000
-)
-
-// Preview counts the files that a scope covers now, for Surroundings. It gives
-// up after 50 ms or 5,000 entries and then says "more than". It returns "" for
-// what cannot be counted.
-func Preview(s permissions.Scope) string {
-	root := s.Folder
-	if s.Pattern != "" {
-		root = path.Dir(s.Pattern)
-		if i := strings.IndexAny(s.Pattern, `*?[\`); i >= 0 {
-			root = path.Dir(s.Pattern[:i] + "x")
-		}
-	}
-	if root == "" {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), previewTime)
-	defer cancel()
-	entries, files, more := 0, 0, ""
-	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil && name == root:
-			return err
-		case err != nil:
-			return nil // what cannot be listed cannot be counted
-		}
-		if entries++; entries > previewEntries || ctx.Err() != nil {
-			more = "more than "
-			return filepath.SkipAll
-		}
-		about := permissions.Resource{File: &permissions.File{Path: name}}
-		if d.Type().IsRegular() && s.Check(about) == nil {
-			files++
-		}
-		return nil
-	})
-	if err != nil {
-		return ""
-	}
-	return more + count(files, "file now", "files now")
 }

@@ -152,7 +152,7 @@ var ours = sync.OnceValues(func() (map[object]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
+	defer db.Close()      //nolint:errcheck // nothing is kept in it
 	db.SetMaxOpenConns(1) // each has a memory of its own
 	if err := migrate(ctx, db, func(*sql.Tx, int) error { return nil }); err != nil {
 		return nil, err

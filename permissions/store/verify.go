@@ -91,7 +91,7 @@ type walk struct {
 // themselves in order shows when the walk comes to them.
 func (w *walk) attested(ctx context.Context, q queryer) error {
 	w.redacted, w.gaps = map[uint64]uint64{}, map[uint64]gap{}
-	rows, err := q.QueryContext(ctx, `SELECT seq, entry FROM ledger WHERE entry ->> 'entries' IS NOT NULL`)
+	rows, err := q.QueryContext(ctx, `SELECT seq, entry FROM ledger WHERE kind IN ('redaction', 'gap') ORDER BY seq`)
 	if err != nil {
 		return err
 	}
@@ -106,29 +106,30 @@ func (w *walk) attested(ctx context.Context, q queryer) error {
 		if json.Unmarshal([]byte(entry), &e) != nil {
 			return damaged("entry %d was changed", seq)
 		}
-		switch e.Kind {
-		case Redaction:
-			all, err := parseSpans(e.Entries)
-			if err != nil {
-				return damaged("entry %d was changed: %w", seq, err)
-			}
-			for _, span := range all {
-				for n := span.first; n <= min(span.last, w.head.last); n++ {
-					w.redacted[n] = uint64(seq)
-				}
-			}
-		case Gap:
-			all, err := parseGaps(e.Entries)
-			if err != nil {
-				return damaged("entry %d was changed: %w", seq, err)
-			}
-			for _, g := range all {
-				g.by = uint64(seq)
-				w.gaps[g.first] = g
-			}
+		if err := w.attests(uint64(seq), &e); err != nil {
+			return damaged("entry %d was changed: %w", seq, err)
 		}
 	}
 	return rows.Err()
+}
+
+// attests notes what one entry says.
+func (w *walk) attests(seq uint64, e *Event) error {
+	if e.Kind == Redaction {
+		all, err := parseSpans(e.Entries)
+		for _, span := range all {
+			for n := span.first; n <= min(span.last, w.head.last); n++ {
+				w.redacted[n] = seq
+			}
+		}
+		return err
+	}
+	all, err := parseGaps(e.Entries)
+	for _, g := range all {
+		g.by = seq
+		w.gaps[g.first] = g
+	}
+	return err
 }
 
 // entries checks each of them. Types are asked for because a text that is

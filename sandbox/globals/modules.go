@@ -28,6 +28,22 @@ func (h *host) call(source string) func(goja.FunctionCall) goja.Value {
 // calls are the natives of calls that globals make, for the applet as a whole.
 func (h *host) calls() {
 	h.define("call", h.call(""))
+	h.define("watch", func(call goja.FunctionCall) goja.Value {
+		stop := h.engine.Watch(call.Argument(0).ToObject(h.runtime), uint32(call.Argument(1).ToInteger()))
+		return h.runtime.ToValue(func(goja.FunctionCall) goja.Value {
+			stop()
+			return nil
+		})
+	})
+	h.define("weak", func(call goja.FunctionCall) goja.Value {
+		value := h.engine.Weak(call.Argument(0).ToObject(h.runtime))
+		return h.runtime.ToValue(func(goja.FunctionCall) goja.Value {
+			if o := value(); o != nil {
+				return o
+			}
+			return nil
+		})
+	})
 	h.define("restrict", func(call goja.FunctionCall) goja.Value {
 		list, _ := h.engine.ToGo(call.Argument(0)).([]any)
 		ops := make([]string, 0, len(list))

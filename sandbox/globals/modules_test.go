@@ -3,6 +3,7 @@ package globals_test
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -214,6 +215,16 @@ func TestFetch(t *testing.T) {
 			"bad arguments", `for (const a of [['x'], ['https://h/', { method: 'a b' }], ['https://h/', { method: 'CONNECT' }], ['https://h/', { body: 'x' }], ['https://h/', { headers: { 'a b': '1' } }], ['https://h/', { headers: { a: 'x\ny' } }], ['https://h/', { redirect: 'maybe' }], ['https://h/', { signal: {} }]]) await fetch(...a).then(() => console.log('none'), (e) => console.log(e.name))`,
 			strings.TrimSpace(strings.Repeat("TypeError\n", 8)),
 		},
+		{"network errors", `for (const n of ['NetworkError', 'NotFoundError', 'TimeoutError', 'NotAllowedError', 'AbortError']) await fetch('https://fails/' + n).catch((e) => console.log(e.name, e instanceof TypeError, e.message, e.cause?.name))`, "TypeError true NetworkError! NetworkError\nTypeError true NotFoundError! NotFoundError\nTypeError true TimeoutError! TimeoutError\nNotAllowedError false NotAllowedError! undefined\nAbortError false AbortError! undefined"},
+		{"abort of a body", `for (const reason of [new RangeError('mine'), undefined, 7]) { const c = new AbortController(); const r = await fetch('https://h/', { signal: c.signal }); const other = r.clone(); c.abort(reason); for (const one of [r, other]) await one.text().then(() => console.log('none'), (e) => console.log(e?.name ?? e, e === (reason ?? c.signal.reason))) }`, "RangeError true\nRangeError true\nAbortError true\nAbortError true\n7 true\n7 true"},
+		{"abort while reading", `const c = new AbortController(); const r = await fetch('https://h/', { signal: c.signal }); const p = r.text(); c.abort(new RangeError('mine')); await p.catch((e) => console.log(e.name)); const d = new AbortController(); const s = await fetch('https://h/', { signal: d.signal }); console.log((await s.text()).length > 0); d.abort(); console.log(s.bodyUsed)`, "RangeError\ntrue\ntrue"},
+		{"abort while waiting", `const c = new AbortController(); const all = Array.from({ length: 300 }, () => fetch('https://h/', { signal: c.signal }).then((r) => r.status, (e) => e)); c.abort(3); console.log((await Promise.all(all)).every((x) => x === 3)); console.log((await Promise.all(Array.from({ length: 300 }, () => fetch('https://h/').then((r) => r.text())))).length)`, "true\n300"},
+		{"data", `for (const u of ['data:text/plain;base64,aGk=', 'data:,a%20b#c', 'data:;base64,a', 'DATA:text/html;charset=utf-8,<p>']) await fetch(u).then(async (r) => console.log(r.status, r.ok, r.url, r.headers.get('content-type'), await r.text()), (e) => console.log(e.name)); console.log(await (await fetch('data:,x', { method: 'HEAD' })).text() === '')`, "200 true data:text/plain;base64,aGk= text/plain hi\n200 true data:,a%20b text/plain;charset=US-ASCII a b\nTypeError\n200 true data:text/html;charset=utf-8,<p> text/html;charset=utf-8 <p>\ntrue"},
+		{"credentials", `for (const u of ['https://u:p@h/', 'https://u@h/', new URL('https://:p@h/')]) { await fetch(u).catch((e) => console.log(e.name)); try { new Request(u) } catch (e) { console.log(e.name) } }`, strings.TrimSpace(strings.Repeat("TypeError\n", 6))},
+		{"no handle", `const r = await fetch('https://empty/'); console.log(r.body !== null, await r.text() === ''); console.log((await fetch('https://empty/', { method: 'HEAD' })).body)`, "true true\nnull"},
+		{"a streamed body says so", `for (const body of ['x', new Blob(['x']).stream()]) console.log((await (await fetch('https://streamed/', { method: 'POST', body, duplex: 'half' })).text()))`, "false\ntrue"},
+		{"type of a blob", `console.log((await new Response('x', { headers: { 'content-type': 'Text/Plain; charset=x' } }).blob()).type, (await new Response('x', { headers: { 'content-type': 'nonsense' } }).blob()).type === '')`, "text/plain;charset=x true"},
+		{"many headers", `const h = new Headers(Array.from({ length: 2000 }, (_, i) => ['x-' + i, i])); let n = 0; for (const [name] of h) n += name.length > 0; h.append('a', 'b'); console.log(n, [...h][0].join(), [...h].length)`, "2000 a,b 2001"},
 		{"large body", `await fetch('https://h/', { method: 'POST', body: new Uint8Array(300_000) }).catch((e) => console.log(e.name))`, "NotSupportedError"},
 		{
 			"headers", `const h = new Headers([['B', '1'], ['a', '2'], ['b', '3']]); h.append('set-cookie', 'x'); h.append('set-cookie', 'y'); console.log([...h].join('|'), h.getSetCookie().join()); h.delete('B'); h.set('a', '9'); console.log(h.has('b'), h.get('A'), new Headers(h).get('a'))`,
@@ -228,6 +239,16 @@ func TestFetch(t *testing.T) {
 			h.answer = func(c engine.Call) (map[string]any, *engine.Fault, bool) {
 				if c.Op != "fetch" {
 					return nil, nil, false
+				}
+				switch url, _ := c.Args["url"].(string); {
+				case strings.HasPrefix(url, "https://fails/"):
+					name := strings.TrimPrefix(url, "https://fails/")
+					return nil, &engine.Fault{Name: name, Message: name + "!"}, true
+				case url == "https://empty/":
+					return map[string]any{"url": url, "status": 200.0}, nil, true
+				case url == "https://streamed/":
+					streamed, _ := c.Args["streamed"].(bool)
+					return map[string]any{"url": url, "status": 200.0, "handle": h.open(&handle{data: []byte(strconv.FormatBool(streamed)), socket: true})["handle"]}, nil, true
 				}
 				body, _ := c.Args["body"].([]byte)
 				text := strings.TrimSpace(strings.Join([]string{c.Args["method"].(string), c.Args["url"].(string), sprint(c.Args["headers"]), string(body)}, " "))

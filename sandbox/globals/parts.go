@@ -68,7 +68,7 @@ var parts = []part{
 		preludes: []string{"navigator"},
 		globals:  []string{"Notification", "open", "Navigator", "Permissions", "PermissionStatus", "Clipboard", "navigator"},
 	},
-	{preludes: []string{"handles"}, exports: []string{"Handle", "readAll", "join", "streamFrom", "streamInto", "content"}},
+	{preludes: []string{"handles"}, exports: []string{"Handle", "readAll", "join", "streamFrom", "streamInto", "content", "callNumber"}},
 	{
 		preludes: []string{"blob"},
 		globals:  []string{"Blob", "File", "FormData"},

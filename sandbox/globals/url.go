@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/globals/weburl"
+	"vitrine/sandbox/weburl"
 )
 
 // urlFuel is what a byte of an address costs: parsing is slower than copying.
@@ -46,6 +46,21 @@ func (h *host) url() {
 		text := call.Argument(0).String()
 		h.charge(len(text))
 		return h.runtime.ToValue(validText(weburl.Unescape(text)))
+	})
+	h.define("parseDataURL", func(call goja.FunctionCall) goja.Value {
+		text := call.Argument(0).String()
+		h.engine.Charge(uint64(len(text)) * urlFuel)
+		h.allocate(3 * len(text))
+		contentType, body, ok := weburl.Data(text)
+		if !ok {
+			return goja.Null()
+		}
+		return h.list(contentType, h.bytes(body))
+	})
+	h.define("mimeType", func(call goja.FunctionCall) goja.Value {
+		text := call.Argument(0).String()
+		h.engine.Charge(uint64(len(text)) * urlFuel)
+		return h.runtime.ToValue(weburl.MIMEType(text))
 	})
 	h.define("parseForm", func(call goja.FunctionCall) goja.Value {
 		text := call.Argument(0).String()

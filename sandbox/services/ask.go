@@ -2,11 +2,13 @@ package services
 
 import (
 	"context"
+	"errors"
 	"net"
 	"path/filepath"
 	"strconv"
 
 	"vitrine/permissions"
+	"vitrine/permissions/address"
 	"vitrine/sandbox/wire"
 )
 
@@ -24,9 +26,16 @@ func (r request) ask(ctx context.Context, q permissions.Request) (granted, error
 // decide puts a complete request before the gate. The decision is there with an
 // error, too.
 func (r request) decide(ctx context.Context, q permissions.Request) (granted, error) {
-	s := r.services
-	d, err := s.options.Gate.Ask(ctx, q)
-	s.count(err == nil)
+	d, err := r.services.options.Gate.Ask(ctx, q)
+	return r.services.decided(q, d, err)
+}
+
+// decided notes what the gate says of a request. Without a decision it says why
+// there could be none.
+func (s *Services) decided(q permissions.Request, d permissions.Decision, err error) (granted, error) {
+	if err == nil || errors.Is(err, permissions.ErrDenied) {
+		s.count(err == nil)
+	}
 	if d.Verdict == permissions.Abort && s.options.Aborted != nil {
 		s.options.Aborted(q, d)
 	}
@@ -94,7 +103,7 @@ func resourceName(r permissions.Resource) string {
 
 // query tells what would be answered, without asking.
 func (r request) query(ctx context.Context, args wire.PermissionArgs) (wire.PermissionState, error) {
-	q, release, err := r.describe(ctx, args, false)
+	q, release, err := r.describe(args)
 	if err != nil {
 		return wire.PermissionState{}, err
 	}
@@ -108,20 +117,24 @@ func (r request) query(ctx context.Context, args wire.PermissionArgs) (wire.Perm
 
 // request asks now for what may be needed later.
 func (r request) request(ctx context.Context, args wire.PermissionArgs) (wire.PermissionState, error) {
-	q, release, err := r.describe(ctx, args, true)
+	q, release, err := r.describe(args)
 	if err != nil {
 		return wire.PermissionState{}, err
 	}
 	defer release()
-	if _, err := r.ask(ctx, q); err != nil {
+	if e := q.Resource.Endpoint; e != nil {
+		_, err = r.reach(ctx, q.API, e)
+	} else {
+		_, err = r.ask(ctx, q)
+	}
+	if err != nil {
 		return wire.PermissionState{State: "denied"}, nil //nolint:nilerr // that is the answer
 	}
 	return wire.PermissionState{State: "granted"}, nil
 }
 
-// describe makes the Request that args are about. The names of hosts are looked
-// up only when the person may be asked: the question itself tells the world.
-func (r request) describe(ctx context.Context, args wire.PermissionArgs, lookUp bool) (permissions.Request, func(), error) {
+// describe makes the Request that args are about.
+func (r request) describe(args wire.PermissionArgs) (permissions.Request, func(), error) {
 	q := permissions.Request{API: "request", Action: permissions.Action(args.Action)}
 	release := func() {}
 	switch q.Action {
@@ -143,15 +156,13 @@ func (r request) describe(ctx context.Context, args wire.PermissionArgs, lookUp 
 		if err != nil {
 			return q, release, err
 		}
-		e := unresolved(host, port, "tcp", true)
-		if lookUp {
-			if e, err = r.resolve(ctx, host, port, "tcp"); err != nil {
-				return q, release, explain(err, args.Resource)
-			}
-		}
-		q.Resource.Endpoint = e
+		q.Resource.Endpoint = endpoint(host, port, "tcp", args.Resource)
 	case permissions.OpenLink:
-		q.Resource.Address = args.Resource
+		link, err := address.ParseLink(args.Resource)
+		if err != nil {
+			return q, release, misread("SyntaxError", err)
+		}
+		q.Resource.Address = link.Address
 	case permissions.ReadClipboard, permissions.WriteClipboard, permissions.Notify:
 	case permissions.UseMemory, permissions.UseCPU, permissions.UseFuel, permissions.Store:
 		return q, release, fault("TypeError", "budgets are asked for when they are used up")

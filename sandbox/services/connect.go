@@ -10,10 +10,12 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
 	"vitrine/permissions"
+	"vitrine/permissions/address"
 	"vitrine/sandbox/wire"
 )
 
@@ -32,78 +34,84 @@ const (
 	maxAddresses = 16               // of one name: shown, and tried in turn
 )
 
-// unresolved stands for a host whose name has not been looked up. It serves to
-// find out what may be asked about, never to grant.
-func unresolved(host string, port uint16, protocol string, public bool) *permissions.Endpoint {
-	e := &permissions.Endpoint{
-		Host: host, Port: port, Protocol: protocol, Asked: host,
-		Addresses: []netip.Addr{netip.IPv6Unspecified()}, Public: public,
-	}
+// endpoint is a service by its name. Its addresses are known only where the
+// name says them.
+func endpoint(host string, port uint16, protocol, asked string) *permissions.Endpoint {
+	e := &permissions.Endpoint{Host: host, Port: port, Protocol: protocol, Asked: asked}
 	if a, err := netip.ParseAddr(host); err == nil {
-		e.Addresses, e.Public = []netip.Addr{a}, Public(a)
+		lead(e, []netip.Addr{a})
+	} else if address.Loopback(host) {
+		lead(e, []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()})
 	}
 	return e
 }
 
-// resolve finds the addresses of a host, once. Asking the DNS tells the world
-// the name, so nobody is asked who could not be connected to anyway.
-func (r request) resolve(ctx context.Context, host string, port uint16, protocol string) (*permissions.Endpoint, error) {
-	e := unresolved(host, port, protocol, true)
-	if _, err := netip.ParseAddr(host); err == nil {
-		return e, nil
-	}
-	if err := r.mayConnect(ctx, host, port, protocol); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, lookUpTime)
-	defer cancel()
-	found, err := r.services.options.Network.lookUp(ctx, host)
-	if err != nil {
-		return nil, fault("NotFoundError", clip(host)+": the name cannot be resolved")
-	}
+// lead says where e is.
+func lead(e *permissions.Endpoint, found []netip.Addr) {
 	e.Addresses, e.Public = nil, true
 	for _, a := range found {
-		if a = plain(a); !slices.Contains(e.Addresses, a) && len(e.Addresses) < maxAddresses {
+		if a = address.Plain(a); !slices.Contains(e.Addresses, a) && len(e.Addresses) < maxAddresses {
 			e.Addresses = append(e.Addresses, a)
 			e.Public = e.Public && Public(a)
 		}
 	}
-	if len(e.Addresses) == 0 {
-		return nil, fault("NotFoundError", clip(host)+": the name has no address")
-	}
-	return e, nil
 }
 
-// mayConnect refuses a host that would be denied whatever its addresses.
-func (r request) mayConnect(ctx context.Context, host string, port uint16, protocol string) error {
-	for _, public := range []bool{true, false} {
-		q, err := r.complete(permissions.Request{
-			API: "connect", Action: permissions.Connect,
-			Resource: permissions.Resource{Endpoint: unresolved(host, port, protocol, public)},
-		})
-		if err != nil {
-			return err
-		}
-		if r.services.options.Gate.Query(ctx, q) != "denied" {
-			return nil
-		}
-	}
-	// The gate has to say why, and to write it down.
-	_, err := r.ask(ctx, permissions.Request{
-		API: "connect", Action: permissions.Connect,
-		Resource: permissions.Resource{Endpoint: unresolved(host, port, protocol, false)},
+// reach asks whether the applet may connect to e. The gate says when its name
+// may be looked up: asking the DNS tells the world.
+func (r request) reach(ctx context.Context, api string, e *permissions.Endpoint) (granted, error) {
+	q, err := r.complete(permissions.Request{
+		API: api, Action: permissions.Connect, Resource: permissions.Resource{Endpoint: e},
 	})
-	if err == nil {
-		err = permissions.ErrDenied
+	if err != nil {
+		r.services.count(false)
+		return granted{}, err
 	}
-	return err
+	q, d, err := r.services.options.Gate.AskResolved(ctx, q, r.services.resolve)
+	return r.services.decided(q, d, err)
+}
+
+// resolve finds the addresses of a host, once. It implements permissions.Resolver.
+func (s *Services) resolve(ctx context.Context, q permissions.Request) (permissions.Request, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookUpTime)
+	defer cancel()
+	e := *q.Resource.Endpoint
+	found, err := s.options.Network.lookUp(ctx, e.Host)
+	switch {
+	case ctx.Err() != nil:
+		return q, fmt.Errorf("cannot look up %s: %w", e.Host, ctx.Err())
+	case err != nil:
+		return q, fault("NotFoundError", clip(e.Host)+": the name cannot be resolved")
+	}
+	if lead(&e, found); len(e.Addresses) == 0 {
+		return q, fault("NotFoundError", clip(e.Host)+": the name has no address")
+	}
+	q.Resource.Endpoint = &e
+	return q, nil
 }
 
 func (n Network) lookUp(ctx context.Context, host string) ([]netip.Addr, error) {
 	if n.LookUp != nil {
 		return n.LookUp(ctx, host)
 	}
-	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	return LookUp(ctx, host)
+}
+
+var errOnion = errors.New("names of the onion network are not looked up")
+
+// LookUp asks the system for the addresses of a canonical host. A name with a
+// dot is what it says: no domain of the machine's own network is tried behind
+// it, which would tell that network of it and might lead there. Only names of
+// one word, and those of the local network, are the system's to complete.
+func LookUp(ctx context.Context, host string) ([]netip.Addr, error) {
+	resolver, name := net.DefaultResolver, host
+	switch {
+	case strings.HasSuffix(host, ".onion"): // RFC 7686: it would tell the DNS of it
+		return nil, errOnion
+	case strings.Contains(host, ".") && !strings.HasSuffix(host, ".local"):
+		resolver, name = &net.Resolver{PreferGo: true}, host+"."
+	}
+	found, err := resolver.LookupNetIP(ctx, "ip", name)
 	if err != nil {
 		return nil, fmt.Errorf("cannot look up %s: %w", host, err)
 	}
@@ -123,77 +131,54 @@ func (r request) connect(ctx context.Context, args wire.ConnectArgs) (wire.Opene
 	if args.TLS {
 		protocol = "tls"
 	}
+	ctx, done := r.services.cancelable(ctx, args.Abort)
+	defer done()
 	subject := net.JoinHostPort(host, strconv.Itoa(int(args.Port)))
-	if err := r.services.reserveSocket(); err != nil {
-		return wire.Opened{}, err
-	}
-	conn, g, err := r.granted(ctx, host, args.Port, protocol, args.Hostname)
+	g, err := r.reach(ctx, "connect", endpoint(host, args.Port, protocol, args.Hostname))
 	if err != nil {
-		r.services.releaseSocket()
 		return wire.Opened{}, explain(err, subject)
 	}
-	h, err := r.services.add(socket{conn, host}, thing{resource: g.request.Resource.String(), subject: subject, socket: true}, g)
+	free, err := r.services.place(ctx)
 	if err != nil {
-		r.services.releaseSocket()
+		return wire.Opened{}, explain(err, subject)
+	}
+	conn, err := r.services.open(ctx, g.request.Resource.Endpoint)
+	if err != nil {
+		free()
+		return wire.Opened{}, networkFault(err, subject)
+	}
+	h, err := r.services.add(socket{conn, host}, thing{resource: g.request.Resource.String(), subject: subject, free: free}, g)
+	if err != nil {
 		return wire.Opened{}, err
 	}
 	return wire.Opened{Handle: h.id, Name: subject, Size: -1}, nil
 }
 
-// granted resolves, asks, and dials exactly what was granted.
-func (r request) granted(ctx context.Context, host string, port uint16, protocol, asked string) (net.Conn, granted, error) {
-	e, err := r.resolve(ctx, host, port, protocol)
-	if err != nil {
-		return nil, granted{}, err
-	}
-	e.Asked = asked
-	g, err := r.ask(ctx, permissions.Request{
-		API: "connect", Action: permissions.Connect, Resource: permissions.Resource{Endpoint: e},
-	})
-	if err != nil {
-		return nil, granted{}, err
-	}
+// open connects to what was granted, with TLS if that is what it speaks.
+func (s *Services) open(ctx context.Context, e *permissions.Endpoint) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
 	conn, err := dial(ctx, e)
-	if err != nil {
-		return nil, granted{}, err
+	if err != nil || e.Protocol != "tls" {
+		return conn, err
 	}
-	if protocol != "tls" {
-		return conn, g, nil
-	}
-	secure := tls.Client(conn, r.services.options.Network.tls(host))
+	secure := tls.Client(conn, s.options.Network.tls(e.Host))
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = conn.Close()
-		return nil, granted{}, tlsFault(err, host)
+		return nil, fmt.Errorf("cannot begin TLS: %w", err)
 	}
-	return secure, g, nil
+	return secure, nil
 }
 
 func (n Network) tls(host string) *tls.Config {
 	return &tls.Config{ServerName: host, RootCAs: n.Roots, MinVersion: tls.VersionTLS12}
 }
 
-func tlsFault(err error, host string) error {
-	var name x509.HostnameError
-	var authority x509.UnknownAuthorityError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(err, &name):
-		return fault("NetworkError", clip(host)+": the certificate is for another host")
-	case errors.As(err, &authority):
-		return fault("NetworkError", clip(host)+": the certificate is not from a trusted authority")
-	case errors.As(err, &invalid):
-		return fault("NetworkError", clip(host)+": the certificate is not valid")
-	}
-	return fault("NetworkError", clip(host)+": no secure connection could be made")
-}
-
 // dial connects to one of the addresses of e, and to nothing else.
 func dial(ctx context.Context, e *permissions.Endpoint) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: dialTime, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address)
-		if err != nil || to.Port() != e.Port || !slices.Contains(e.Addresses, plain(to.Addr())) {
+	dialer := net.Dialer{Timeout: dialTime, ControlContext: func(_ context.Context, _, to string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(to)
+		if err != nil || at.Port() != e.Port || !slices.Contains(e.Addresses, address.Plain(at.Addr())) {
 			return errors.New("cannot dial an address that was not granted")
 		}
 		return nil
@@ -205,22 +190,9 @@ func dial(ctx context.Context, e *permissions.Endpoint) (net.Conn, error) {
 			return conn, nil
 		}
 		failed = err
+		if ctx.Err() != nil {
+			break
+		}
 	}
 	return nil, fmt.Errorf("cannot connect: %w", failed)
-}
-
-func (s *Services) reserveSocket() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sockets >= MaxSockets {
-		return fault("QuotaExceededError", "6 connections are open already")
-	}
-	s.sockets++
-	return nil
-}
-
-func (s *Services) releaseSocket() {
-	s.mu.Lock()
-	s.sockets--
-	s.mu.Unlock()
 }

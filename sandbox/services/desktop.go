@@ -2,9 +2,9 @@ package services
 
 import (
 	"context"
-	"net/url"
 
 	"vitrine/permissions"
+	"vitrine/permissions/address"
 	"vitrine/sandbox/wire"
 )
 
@@ -14,6 +14,7 @@ type Desktop interface {
 	// Pick shows the viewer's own chooser and returns absolute paths, none
 	// when the person chose nothing.
 	Pick(ctx context.Context, applet permissions.Applet, args wire.PickArgs) ([]string, error)
+	// OpenLink opens an address in the canonical form of package address.
 	OpenLink(ctx context.Context, address string) error
 	ReadClipboard(ctx context.Context) (string, error)
 	WriteClipboard(ctx context.Context, text string) error
@@ -22,7 +23,6 @@ type Desktop interface {
 
 // Limits on what goes to the desktop and comes from it.
 const (
-	maxAddress   = 2_048     // bytes: an address is shown whole
 	maxClipboard = 512 << 10 // bytes, so that it fits a frame
 	maxTitle     = 256       // bytes of a notification's title
 	maxNotice    = 1_024     // bytes of its body
@@ -36,21 +36,16 @@ func (r request) desktop() (Desktop, error) {
 }
 
 func (r request) openLink(ctx context.Context, args wire.LinkArgs) (nothing, error) {
-	u, err := url.Parse(args.Address)
-	switch {
-	case err != nil || len(args.Address) > maxAddress:
-		return nothing{}, fault("SyntaxError", "the address is not understood, or too long")
-	case u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto":
-		return nothing{}, fault("NotAllowedError", "only http, https and mailto addresses are opened")
-	case u.User != nil:
-		return nothing{}, fault("NotAllowedError", "an address with a user name or password is not opened")
+	link, err := address.ParseLink(args.Address)
+	if err != nil {
+		return nothing{}, misread("SyntaxError", err)
 	}
 	d, err := r.desktop()
 	if err != nil {
 		return nothing{}, err
 	}
 	q := permissions.Request{
-		API: "openLink", Action: permissions.OpenLink, Resource: permissions.Resource{Address: u.String()},
+		API: "openLink", Action: permissions.OpenLink, Resource: permissions.Resource{Address: link.Address},
 	}
 	if err := r.paced(); err != nil {
 		return nothing{}, err
@@ -62,7 +57,7 @@ func (r request) openLink(ctx context.Context, args wire.LinkArgs) (nothing, err
 	if err := r.activated(g.decision, Take, "NotAllowedError", "an address is opened"); err != nil {
 		return nothing{}, err
 	}
-	return nothing{}, d.OpenLink(ctx, u.String())
+	return nothing{}, d.OpenLink(ctx, link.Address)
 }
 
 func (r request) readClipboard(ctx context.Context, _ nothing) (wire.Text, error) {

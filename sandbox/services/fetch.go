@@ -2,11 +2,11 @@ package services
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"io"
+	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,16 +15,17 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"vitrine/permissions"
+	"vitrine/permissions/address"
 	"vitrine/sandbox/wire"
 )
 
 // Limits on fetch.
 const (
-	maxURL          = 8 << 10          // bytes
 	maxRedirects    = 20               // as the fetch standard has it
 	maxHeaderBytes  = 64 << 10         // of a response
 	maxHead         = 256 << 10        // of what the applet gets of it: Latin-1 may double, and names have their frames
-	maxHeaders      = 256              // of a request and of a response
+	maxHeaders      = 256              // of a request
+	maxAnswered     = 4_096            // of a response
 	headTime        = 60 * time.Second // until the head of a response is there
 	maxHeaderLength = 16 << 10         // bytes of one value
 )
@@ -36,50 +37,62 @@ func (r request) fetch(ctx context.Context, args wire.FetchArgs) (wire.FetchResu
 	if err != nil {
 		return wire.FetchResult{}, err
 	}
-	if err := r.services.reserveSocket(); err != nil {
-		return wire.FetchResult{}, err
-	}
-	ctx, cancel := context.WithCancel(ctx) // lives as long as the body
-	release := func() { cancel(); r.services.releaseSocket() }
-
-	response, g, err := r.exchange(ctx, call)
+	s := r.services
+	aborted, over := s.cancelable(ctx, args.Abort)
+	defer over()
+	began := time.Now()
+	response, err := r.exchange(aborted, call)
 	if err != nil {
-		release()
-		return wire.FetchResult{}, explain(err, call.origin())
+		return wire.FetchResult{}, networkFault(err, call.url.Origin())
 	}
 	if err := r.reserve(ctx, maxHead); err != nil {
-		release()
-		return wire.FetchResult{}, explain(err, call.origin())
+		response.end()
+		return wire.FetchResult{}, explain(err, call.url.Origin())
 	}
-	b := body{response.Body, cancel}
-	h, err := r.services.add(b, thing{resource: g.request.Resource.String(), subject: call.origin(), socket: true}, g)
-	if err != nil {
-		release()
-		return wire.FetchResult{}, err
-	}
-	return wire.FetchResult{
+	result := wire.FetchResult{
 		URL: call.url.String(), Status: response.StatusCode,
 		StatusText: clip(strings.TrimPrefix(response.Status, strconv.Itoa(response.StatusCode)+" ")),
-		Headers:    headerPairs(response.Header), Redirected: call.hops > 0, Handle: h.id,
-	}, nil
+		Headers:    headerPairs(response.Header), Redirected: call.hops > 0,
+	}
+	what := thing{resource: response.granted.request.Resource.String(), subject: call.url.Origin()}
+	if response.Body == http.NoBody {
+		response.end()
+		s.used(what, began, 0, response.granted)
+		return result, nil
+	}
+	d := &download{
+		take:  func(ctx context.Context) (func(), error) { return s.take(ctx, s.transfers) },
+		fault: func(err error) *Fault { return networkFault(err, call.url.Origin()) },
+	}
+	h, err := s.add(newDownload(response.ctx, response.cancel, decoded(response.Response), d, response.free), what, response.granted)
+	if err != nil {
+		return wire.FetchResult{}, err
+	}
+	if aborted.Err() != nil { // between the head and here: nobody will ask for the body
+		h.end("closed")
+		return wire.FetchResult{}, explain(context.Canceled, call.url.Origin())
+	}
+	result.Handle = h.id
+	return result, nil
 }
 
 // exchange is a fetch between two hops.
 type exchange struct {
-	url      *url.URL
+	url      *address.Web
 	method   string
 	header   http.Header
 	body     []byte
+	streamed bool // the body cannot be sent again
 	redirect string
 	hops     int
 }
 
 func newExchange(args wire.FetchArgs) (*exchange, error) {
-	u, err := parseURL(nil, args.URL)
+	u, err := address.ParseWeb(args.URL, nil)
 	if err != nil {
-		return nil, err
+		return nil, misread("TypeError", err)
 	}
-	x := &exchange{url: u, method: args.Method, body: args.Body, redirect: args.Redirect, header: http.Header{}}
+	x := &exchange{url: u, method: args.Method, body: args.Body, streamed: args.Streamed, redirect: args.Redirect, header: http.Header{}}
 	if x.method == "" {
 		x.method = http.MethodGet
 	}
@@ -100,6 +113,7 @@ func newExchange(args wire.FetchArgs) (*exchange, error) {
 			x.header.Add(h[0], h[1])
 		}
 	}
+	x.header.Set("Accept-Encoding", acceptable(x.header))
 	return x, nil
 }
 
@@ -111,74 +125,46 @@ func mechanical(name string) bool {
 	}, name)
 }
 
-// parseURL reads an address of the web, relative to base if there is one, with
-// its host in canonical form.
-func parseURL(base *url.URL, s string) (*url.URL, error) {
-	if len(s) > maxURL {
-		return nil, fault("TypeError", "the address is too long")
-	}
-	u, err := url.Parse(s)
-	if err != nil {
-		return nil, fault("TypeError", "the address is not understood")
-	}
-	if base != nil {
-		u = base.ResolveReference(u)
-	}
-	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fault("TypeError", "only http and https addresses can be fetched")
-	case u.User != nil:
-		return nil, fault("TypeError", "an address with a user name or password cannot be fetched")
-	}
-	host, err := hostName(u.Hostname())
-	if err != nil {
-		return nil, err
-	}
-	if port := u.Port(); port != "" {
-		host = net.JoinHostPort(host, port)
-	} else if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	u.Host, u.Fragment, u.RawFragment = host, "", ""
-	return u, nil
+// answer is a response, with what it was granted by and what it takes up.
+type answer struct {
+	*http.Response
+	granted granted
+	ctx     context.Context
+	cancel  context.CancelFunc
+	free    func()
 }
 
-func (x *exchange) origin() string { return x.url.Scheme + "://" + x.url.Host }
-
-func (x *exchange) port() (uint16, error) {
-	switch port := x.url.Port(); {
-	case port != "":
-		n, err := strconv.ParseUint(port, 10, 16)
-		if err != nil || n == 0 {
-			return 0, fault("TypeError", "the port is a number from 1 to 65535")
-		}
-		return uint16(n), nil
-	case x.url.Scheme == "https":
-		return 443, nil
-	}
-	return 80, nil
+// end lets go of what an answer takes up. Nothing can be read any more.
+func (a *answer) end() {
+	a.cancel()
+	_ = a.Body.Close()
+	a.free()
 }
 
-// exchange follows redirects until there is an answer.
-func (r request) exchange(ctx context.Context, x *exchange) (*http.Response, granted, error) {
+// exchange follows redirects until there is an answer, which is to be ended.
+func (r request) exchange(ctx context.Context, x *exchange) (*answer, error) {
 	for {
-		response, g, err := r.roundTrip(ctx, x)
+		response, err := r.roundTrip(ctx, x)
 		if err != nil {
-			return nil, g, err
+			return nil, err
 		}
-		location := response.Header.Get("Location")
-		if !redirects(response.StatusCode) || location == "" || x.redirect == "manual" {
-			return response, g, nil
+		location, leads := response.Header["Location"]
+		switch {
+		case len(response.Header) > maxAnswered:
+			response.end()
+			return nil, fault("NetworkError", x.url.Origin()+": the headers of the answer are too many")
+		case !redirects(response.StatusCode) || !leads || x.redirect == "manual":
+			return response, nil
 		}
-		_ = response.Body.Close()
+		response.end()
 		if x.redirect == "error" {
-			return nil, g, fault("TypeError", x.origin()+": it redirects")
+			return nil, fault("TypeError", x.url.Origin()+": it redirects")
 		}
 		if x.hops++; x.hops > maxRedirects {
-			return nil, g, fault("NetworkError", x.origin()+": it redirects too often")
+			return nil, fault("NetworkError", x.url.Origin()+": it redirects too often")
 		}
-		if err := x.follow(response.StatusCode, location); err != nil {
-			return nil, g, err
+		if err := x.follow(response.StatusCode, location[0]); err != nil {
+			return nil, err
 		}
 	}
 }
@@ -194,19 +180,23 @@ func redirects(status int) bool {
 
 // follow makes x the request after a redirect, as the fetch standard says.
 func (x *exchange) follow(status int, location string) error {
-	to, err := parseURL(x.url, location)
+	to, err := address.ParseWeb(strings.ToValidUTF8(location, "\uFFFD"), x.url)
 	if err != nil {
-		return err
+		return misread("TypeError", fmt.Errorf("%s: it redirects to what cannot be fetched: %w", x.url.Origin(), err))
 	}
 	seeOther := status == http.StatusSeeOther && x.method != http.MethodGet && x.method != http.MethodHead
 	moved := (status == http.StatusMovedPermanently || status == http.StatusFound) && x.method == http.MethodPost
 	if seeOther || moved {
 		x.method, x.body = http.MethodGet, nil
+		x.streamed = false
 		for _, name := range []string{"Content-Encoding", "Content-Language", "Content-Location", "Content-Type"} {
 			x.header.Del(name)
 		}
 	}
-	if to.Scheme != x.url.Scheme || to.Host != x.url.Host {
+	if x.streamed {
+		return fault("TypeError", x.url.Origin()+": it redirects, and the body was a stream, which cannot be sent again")
+	}
+	if to.Origin() != x.url.Origin() {
 		x.header.Del("Authorization")
 		x.header.Del("Cookie")
 	}
@@ -215,46 +205,54 @@ func (x *exchange) follow(status int, location string) error {
 }
 
 // roundTrip asks for one host and exchanges one request with it.
-func (r request) roundTrip(ctx context.Context, x *exchange) (*http.Response, granted, error) {
-	port, err := x.port()
+func (r request) roundTrip(ctx context.Context, x *exchange) (*answer, error) {
+	g, err := r.reach(ctx, "fetch", endpoint(x.url.Host, x.url.Port, x.url.Scheme, x.url.Origin()))
 	if err != nil {
-		return nil, granted{}, err
+		return nil, err
 	}
-	e, err := r.resolve(ctx, x.url.Hostname(), port, x.url.Scheme)
+	free, err := r.services.take(ctx, r.services.transfers)
 	if err != nil {
-		return nil, granted{}, err
+		return nil, err
 	}
-	e.Asked = x.origin()
-	g, err := r.ask(ctx, permissions.Request{
-		API: "fetch", Action: permissions.Connect, Resource: permissions.Resource{Endpoint: e},
-	})
-	if err != nil {
-		return nil, granted{}, err
+	// The body outlasts the call, and ends with the services or its handle.
+	lasting, cancel := context.WithCancel(r.services.ctx)
+	stop := context.AfterFunc(ctx, cancel)
+	response, err := r.services.send(lasting, x, g.request.Resource.Endpoint)
+	if err != nil || !stop() {
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		cancel()
+		free()
+		return nil, cmp.Or(ctx.Err(), err)
 	}
+	return &answer{Response: response, granted: g, ctx: lasting, cancel: cancel, free: free}, nil
+}
+
+// send sends one request to where it was granted.
+func (s *Services) send(ctx context.Context, x *exchange, to *permissions.Endpoint) (*http.Response, error) {
 	transport := &http.Transport{ // no proxy: the person granted this host, not another
-		DialContext:            func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx, e) },
-		TLSClientConfig:        r.services.options.Network.tls(x.url.Hostname()),
+		DialContext:            func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx, to) },
+		TLSClientConfig:        s.options.Network.tls(x.url.Host),
 		TLSHandshakeTimeout:    dialTime,
 		ResponseHeaderTimeout:  headTime,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		DisableKeepAlives:      true,
+		DisableCompression:     true, // see decoded
 	}
-	q, err := http.NewRequestWithContext(ctx, x.method, x.url.String(), bytes.NewReader(x.body))
+	q, err := http.NewRequestWithContext(ctx, x.method, x.url.Origin(), bytes.NewReader(x.body))
 	if err != nil {
-		return nil, granted{}, fault("TypeError", "the request is not understood")
+		return nil, fault("TypeError", "the request is not understood")
 	}
+	if q.URL.Opaque = x.url.Path; strings.HasPrefix(x.url.Path, "//") { // net/url would take it for a host
+		q.URL.Opaque = "//" + x.url.Authority() + x.url.Path
+	}
+	q.URL.RawQuery, q.URL.ForceQuery = strings.TrimPrefix(x.url.Query, "?"), x.url.Query != ""
 	if len(x.body) == 0 {
 		q.Body = http.NoBody
 	}
 	q.Header = x.header.Clone()
-	response, err := transport.RoundTrip(q)
-	if err != nil {
-		if f := explain(err, x.origin()); f.Name != "OperationError" {
-			return nil, granted{}, f
-		}
-		return nil, granted{}, tlsFault(err, x.url.Host)
-	}
-	return response, g, nil
+	return transport.RoundTrip(q) //nolint:wrapcheck // networkFault tells it
 }
 
 // headerPairs are headers in a fixed order. Their bytes are Latin-1, as the
@@ -267,7 +265,7 @@ func headerPairs(header http.Header) [][2]string {
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	return pairs[:min(len(pairs), maxHeaders)]
+	return pairs
 }
 
 func latin1(s string) string {
@@ -276,26 +274,4 @@ func latin1(s string) string {
 		runes[i] = rune(s[i])
 	}
 	return string(runes)
-}
-
-// body is the body of a response as a stream.
-type body struct {
-	io.ReadCloser
-	cancel context.CancelFunc
-}
-
-func (b body) Read(p []byte, offset int64) (int, error) {
-	if offset >= 0 {
-		return 0, errOffset
-	}
-	return b.ReadCloser.Read(p)
-}
-
-func (b body) Write([]byte, int64) (int, error) {
-	return 0, fault("InvalidStateError", "a response cannot be written to")
-}
-
-func (b body) Close() error {
-	b.cancel()
-	return b.ReadCloser.Close()
 }

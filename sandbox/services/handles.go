@@ -53,7 +53,7 @@ type handle struct {
 type thing struct {
 	resource string // as the person was shown it
 	subject  string // as the applet named it
-	socket   bool   // counts among MaxSockets
+	free     func() // gives its place back; nil: it has none
 }
 
 // granted is a request with the decision that granted it.
@@ -75,9 +75,10 @@ var (
 func (s *Services) add(st stream, what thing, grants ...granted) (*handle, error) {
 	h := &handle{services: s, stream: st, thing: what, granted: grants, opened: time.Now()}
 	s.mu.Lock()
-	if s.ended || len(s.handles) >= MaxHandles {
+	if !s.hasRoom() {
 		s.mu.Unlock()
 		_ = st.Close()
+		what.release()
 		return nil, errHandles
 	}
 	s.last++
@@ -136,46 +137,63 @@ func (s *Services) handle(id uint32) (*handle, error) {
 }
 
 // end closes the handle and writes its use down, once.
-func (h *handle) end(how string) {
+func (h *handle) end(how string) { h.endAs(how, nil) }
+
+// endAs is end that leaves another stream behind, and the handle in the table,
+// if after is not nil.
+func (h *handle) endAs(how string, after stream) {
+	s := h.services
+	s.mu.Lock()
 	h.mu.Lock()
 	if h.how != "" {
 		h.mu.Unlock()
+		s.mu.Unlock()
 		return
 	}
 	h.how, h.when = how, time.Now()
-	stops := h.stops
+	was, stops := h.stream, h.stops
+	if after != nil {
+		h.stream = after
+	} else {
+		delete(s.handles, h.id)
+	}
 	h.mu.Unlock()
+	s.mu.Unlock()
 
-	_ = h.stream.Close()
+	_ = was.Close()
 	for _, stop := range stops {
 		stop()
 	}
-	s := h.services
+	h.release()
 	s.mu.Lock()
-	delete(s.handles, h.id)
-	if h.socket {
-		s.sockets--
-	}
 	s.keep(h.account())
 	h.kept = true
 	s.mu.Unlock()
 	h.record()
+	s.handleEnded()
+}
+
+// drop ends the handle, and forgets it even if it was revoked.
+func (h *handle) drop(how string) {
+	h.end(how)
+	s := h.services
+	s.mu.Lock()
+	delete(s.handles, h.id)
+	s.mu.Unlock()
+	s.handleEnded()
+}
+
+// release gives the place of a thing back.
+func (t thing) release() {
+	if t.free != nil {
+		t.free()
+	}
 }
 
 // revoke closes the handle because its permission ended. It stays in the table
 // so that the applet learns why.
 func (h *handle) revoke(reason string) {
-	s := h.services
-	h.end("revoked")
-	h.mu.Lock()
-	revoked := h.how == "revoked"
-	h.stream = denied{fault("NotAllowedError", clip(reason))}
-	h.mu.Unlock()
-	s.mu.Lock()
-	if revoked && !s.ended && len(s.handles) < MaxHandles {
-		s.handles[h.id] = h
-	}
-	s.mu.Unlock()
+	h.endAs("revoked", denied{fault("NotAllowedError", clip(reason))})
 }
 
 // denied is the stream of a revoked handle.
@@ -366,10 +384,7 @@ func (r request) close(_ context.Context, args wire.HandleArgs) (nothing, error)
 	if err != nil {
 		return nothing{}, err
 	}
-	h.end("closed")
-	s.mu.Lock()
-	delete(s.handles, args.Handle) // a revoked one
-	s.mu.Unlock()
+	h.drop("closed")
 	return nothing{}, nil
 }
 

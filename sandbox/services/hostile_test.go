@@ -93,6 +93,7 @@ func TestEveryCallIsGated(t *testing.T) {
 		wire.OpShut:        "of a handle that was granted",
 		wire.OpSecure:      "of a connection that was granted, to the same host",
 		wire.OpClose:       "takes only",
+		wire.OpAbort:       "takes only",
 		wire.OpKeep:        "of something picked; no permission is kept",
 		wire.OpKept:        "opening it asks",
 		wire.OpStoreGet:    "its own storage",

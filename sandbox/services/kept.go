@@ -26,18 +26,17 @@ type keptPick struct {
 // keep remembers something picked beyond this run, under a token that tells
 // the applet nothing.
 func (r request) keep(_ context.Context, args wire.HandleArgs) (wire.Kept, error) {
-	s, err := r.storage()
+	s, let, err := r.storage()
 	if err != nil {
 		return wire.Kept{}, err
 	}
+	defer let()
 	r.services.mu.Lock()
 	p := r.services.picks[args.Handle]
 	r.services.mu.Unlock()
 	if p == nil {
 		return wire.Kept{}, errNoHandle
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	kept, err := s.readKept()
 	if err != nil {
 		return wire.Kept{}, explain(err, "storage")
@@ -57,13 +56,12 @@ func (r request) keep(_ context.Context, args wire.HandleArgs) (wire.Kept, error
 
 // kept makes a handle of what was picked in an earlier run.
 func (r request) kept(_ context.Context, args wire.Kept) (wire.PickedHandle, error) {
-	s, err := r.storage()
+	s, let, err := r.storage()
 	if err != nil {
 		return wire.PickedHandle{}, err
 	}
-	s.mu.Lock()
 	kept, err := s.readKept()
-	s.mu.Unlock()
+	let()
 	if err != nil {
 		return wire.PickedHandle{}, explain(err, "storage")
 	}

@@ -27,7 +27,8 @@ const (
 	MaxCalls     = wire.MaxCalls     // a prompt for each would already be absurd
 	MaxCallBytes = wire.MaxCallBytes // of their arguments: 64 full chunks
 	MaxHandles   = 256               // open at a time
-	MaxSockets   = 6                 // at a time, as browsers allow for one host
+	MaxSockets   = 6                 // that the applet opened, at a time
+	MaxTransfers = 6                 // responses on their way, as browsers allow for one host; others wait
 	MaxHistory   = 1_024             // closed handles that the account still lists
 )
 
@@ -63,6 +64,11 @@ type Options struct {
 	// Delivered for each answer. Nil is for results that are taken at once.
 	Room *Room
 
+	// Collect asks the worker which handles the applet cannot reach any more, for
+	// Unreachable. It is called on any goroutine when room is short, as often as
+	// that happens, and returns at once. Nil: nobody can tell.
+	Collect func()
+
 	// Aborted is called, on any goroutine, when a decision says that the applet is to end.
 	Aborted func(r permissions.Request, d permissions.Decision)
 }
@@ -79,6 +85,9 @@ type Services struct {
 	jobs    chan func()   // taken by goroutines that have nothing to do
 	storing chan struct{} // full while a call asks for storage: one at a time
 
+	sockets, transfers places
+	freed              chan struct{} // holds a token when a handle has gone
+
 	mu      sync.Mutex
 	ended   bool
 	calls   int
@@ -86,7 +95,7 @@ type Services struct {
 	last    uint32
 	handles map[uint32]*handle
 	picks   map[uint32]*pick
-	sockets int
+	aborts  map[uint32]context.CancelFunc // of calls under way, by the numbers that the applet gave them; nil: aborted before it came
 	stdin   uint32
 	stdout  uint32
 	closed  []account.Handle
@@ -104,7 +113,8 @@ func New(o Options) *Services {
 	return &Services{
 		options: o, ctx: ctx, cancel: cancel, jobs: make(chan func()), disk: newDisk(),
 		storing: make(chan struct{}, 1), purses: make(map[wire.Op]purse),
-		handles: make(map[uint32]*handle), picks: make(map[uint32]*pick),
+		handles: make(map[uint32]*handle), picks: make(map[uint32]*pick), aborts: make(map[uint32]context.CancelFunc),
+		sockets: newPlaces(MaxSockets), transfers: newPlaces(MaxTransfers), freed: make(chan struct{}, 1),
 	}
 }
 
@@ -250,6 +260,8 @@ func (r request) carryOut(ctx context.Context) (any, error) {
 		return with(ctx, r, r.connect)
 	case wire.OpFetch:
 		return with(ctx, r, r.fetch)
+	case wire.OpAbort:
+		return with(ctx, r, r.abort)
 	case wire.OpPick:
 		return with(ctx, r, r.pick)
 	case wire.OpKeep:

@@ -85,7 +85,7 @@ func (r request) secure(ctx context.Context, args wire.HandleArgs) (wire.Opened,
 	}
 	conn := tls.Client(plain.Conn, s.options.Network.tls(plain.host))
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return fail(tlsFault(err, plain.host))
+		return fail(networkFault(err, plain.host))
 	}
 	id, err := s.rename(h, socket{conn, plain.host})
 	if err != nil {

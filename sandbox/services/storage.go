@@ -32,15 +32,19 @@ const (
 
 // Storage is the private storage of one identity: a folder with one file for
 // each value, so that values are replaced one at a time and whole. Sessions of
-// the same identity share one Storage.
+// the same identity share one Storage, and other processes may use the same
+// folder: what counts is what is there.
 type Storage struct {
 	folder string // of this identity
 	shared string // of all anonymous applets; empty for others
+	ledger string // the file that is locked, and counts changes
 
-	mu     sync.Mutex
-	sizes  map[string]uint64 // by key; nil until it was read
-	used   uint64
-	others uint64 // used by the other anonymous applets
+	mu      sync.Mutex
+	changes uint64            // that sizes and others know of
+	keys    map[string]string // by the names of files; nil until it was read
+	sizes   map[string]uint64 // by key
+	used    uint64
+	others  uint64 // used by the other anonymous applets
 }
 
 // NewStorage is the storage of applet below the folder root, which is made when
@@ -50,17 +54,57 @@ func NewStorage(root string, applet permissions.Applet) *Storage {
 	name := hex.EncodeToString(sum[:])
 	if applet.Trust == permissions.Anonymous && !applet.Development {
 		shared := filepath.Join(root, "anonymous")
-		return &Storage{folder: filepath.Join(shared, name), shared: shared}
+		return &Storage{folder: filepath.Join(shared, name), shared: shared, ledger: filepath.Join(root, "anonymous.changes")}
 	}
-	return &Storage{folder: filepath.Join(root, name)}
+	return &Storage{folder: filepath.Join(root, name), ledger: filepath.Join(root, name+".changes")}
 }
 
-// load reads what is there, once.
-func (s *Storage) load() error {
-	if s.sizes != nil {
-		return nil
+// hold has the storage for this process alone until it is let go, and up to
+// date. Nothing may be counted on that was seen before.
+func (s *Storage) hold() (let func(), err error) {
+	s.mu.Lock()
+	defer func() {
+		if err != nil {
+			s.mu.Unlock()
+		}
+	}()
+	if err := os.MkdirAll(filepath.Dir(s.ledger), privateMode); err != nil {
+		return nil, fmt.Errorf("cannot use storage: %w", err)
 	}
-	sizes, used := make(map[string]uint64), uint64(0)
+	f, err := os.OpenFile(s.ledger, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("cannot use storage: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close() // and with it the lock
+		}
+	}()
+	if err := lockFile(f); err != nil {
+		return nil, fmt.Errorf("cannot use storage: %w", err)
+	}
+	var count [8]byte
+	_, _ = f.ReadAt(count[:], 0) // a new one has none
+	if changes := binary.BigEndian.Uint64(count[:]); s.keys == nil || changes != s.changes {
+		if err := s.load(); err != nil {
+			return nil, err
+		}
+		s.changes = changes
+	}
+	before := s.changes
+	return func() {
+		if s.changes != before {
+			binary.BigEndian.PutUint64(count[:], s.changes)
+			_, _ = f.WriteAt(count[:], 0)
+		}
+		_ = f.Close()
+		s.mu.Unlock()
+	}, nil
+}
+
+// load reads what is there. Of files that are known only the size is looked at.
+func (s *Storage) load() error {
+	keys, sizes, used := make(map[string]string), make(map[string]uint64), uint64(0)
 	entries, err := os.ReadDir(s.folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("cannot read storage: %w", err)
@@ -70,17 +114,24 @@ func (s *Storage) load() error {
 			_ = os.Remove(filepath.Join(s.folder, entry.Name()))
 			continue
 		}
-		key, value, err := s.read(entry.Name())
-		if err != nil {
-			return err
+		key, known := s.keys[entry.Name()]
+		if !known {
+			if key, _, err = s.read(entry.Name()); err != nil {
+				return err
+			}
 		}
-		sizes[key] = cost(key, len(value))
+		info, err := entry.Info()
+		if err != nil {
+			return fmt.Errorf("cannot read storage: %w", err)
+		}
+		keys[entry.Name()] = key
+		sizes[key] = cost(key, int(info.Size())-len(key)-2)
 		used += sizes[key]
 	}
 	if s.shared != "" {
 		s.others = folderSize(s.shared) - min(folderSize(s.folder), folderSize(s.shared))
 	}
-	s.sizes, s.used = sizes, used
+	s.keys, s.sizes, s.used = keys, sizes, used
 	return nil
 }
 
@@ -147,29 +198,27 @@ func replaceFile(path string, data []byte) error {
 	return nil
 }
 
-func (r request) storage() (*Storage, error) {
-	s := r.services.options.Storage
+// storage is the applet's storage, held until let is called.
+func (r request) storage() (s *Storage, let func(), err error) {
+	s = r.services.options.Storage
 	if s == nil {
-		return nil, errUnavailable
+		return nil, nil, errUnavailable
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.load(); err != nil {
-		return nil, explain(err, "storage")
+	if let, err = s.hold(); err != nil {
+		return nil, nil, explain(err, "storage")
 	}
-	return s, nil
+	return s, let, nil
 }
 
 func (r request) storeGet(ctx context.Context, args wire.KeyArgs) (wire.Stored, error) {
-	s, err := r.storage()
+	if err := r.reserve(ctx, maxStored); err != nil { // before it is held: this may wait
+		return wire.Stored{}, explain(err, "storage")
+	}
+	s, let, err := r.storage()
 	if err != nil {
 		return wire.Stored{}, err
 	}
-	if err := r.reserve(ctx, maxStored); err != nil {
-		return wire.Stored{}, explain(err, "storage")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer let()
 	if _, found := s.sizes[args.Key]; !found {
 		return wire.Stored{}, nil
 	}
@@ -180,114 +229,132 @@ func (r request) storeGet(ctx context.Context, args wire.KeyArgs) (wire.Stored, 
 	return wire.Stored{Value: value, Found: true}, nil
 }
 
+// maxAsked is how often one value asks for more storage: others may have taken
+// what was granted.
+const maxAsked = 3
+
 func (r request) storeSet(ctx context.Context, args wire.StoreArgs) (nothing, error) {
-	s, err := r.storage()
-	if err != nil {
-		return nothing{}, err
+	if r.services.options.Storage == nil {
+		return nothing{}, errUnavailable
 	}
 	if len(args.Key) > maxKey || len(args.Value) > maxStored {
 		return nothing{}, fault("QuotaExceededError", "a key has at most 1 KB, a value at most 256 KB")
 	}
-	for {
-		limit, err := r.room(ctx, s, args)
-		if err != nil {
-			return nothing{}, explain(err, "storage")
+	for range maxAsked {
+		amount, err := r.storeWithin(ctx, args)
+		if err != nil || amount == nil {
+			return nothing{}, err
 		}
-		stored, err := s.set(args, limit)
-		if err != nil {
+		if err := r.moreStorage(ctx, args); err != nil {
 			return nothing{}, explain(err, "storage")
-		}
-		if stored {
-			return nothing{}, nil
 		}
 	}
+	return nothing{}, fault("QuotaExceededError", "no more storage was granted")
 }
 
-// set stores a value if there is still room for it within limit: others may
-// have taken it meanwhile.
-func (s *Storage) set(args wire.StoreArgs, limit uint64) (stored bool, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if after := s.after(args); after > limit && after > s.used {
-		return false, nil
+// storeWithin stores a value if it fits into what the applet may use, and
+// otherwise tells what has to be asked for.
+func (r request) storeWithin(ctx context.Context, args wire.StoreArgs) (*permissions.Amount, error) {
+	limit, err := r.storageLimit(ctx)
+	if err != nil {
+		return nil, explain(err, "storage")
 	}
-	if _, found := s.sizes[args.Key]; !found && len(s.sizes) >= maxKeys {
-		return false, fault("QuotaExceededError", "there are too many keys")
+	s, let, err := r.storage()
+	if err != nil {
+		return nil, err
 	}
+	defer let()
+	if amount, err := s.lacking(args, limit); err != nil || amount != nil {
+		return amount, err
+	}
+	s.changes++
+	after := s.after(args)
 	if err := s.write(args.Key, args.Value); err != nil {
-		return false, err
+		return nil, explain(err, "storage")
 	}
-	s.used = s.after(args)
-	s.sizes[args.Key] = cost(args.Key, len(args.Value))
-	return true, nil
+	s.used = after
+	s.sizes[args.Key], s.keys[fileName(args.Key)] = cost(args.Key, len(args.Value)), args.Key
+	return nil, nil //nolint:nilnil // there is nothing to ask for
 }
 
-// after is how much is used when a value has been stored. The caller holds s.mu.
+// storageLimit is how many bytes the applet may store without being asked about.
+func (r request) storageLimit(ctx context.Context) (uint64, error) {
+	limit, err := r.services.options.Gate.Limit(ctx, r.services.options.Applet, permissions.Store)
+	return max(limit, r.services.storageGranted()), err
+}
+
+// after is how much is used when a value has been stored. The storage is held.
 func (s *Storage) after(args wire.StoreArgs) uint64 {
 	return s.used + cost(args.Key, len(args.Value)) - s.sizes[args.Key]
 }
 
-// room finds out up to what limit the applet may store, and asks for more if a
-// value needs it: about one value at a time, so that whoever puts that off sees
-// nothing of the others.
-func (r request) room(ctx context.Context, s *Storage, args wire.StoreArgs) (limit uint64, err error) {
-	q, limit, err := r.lacking(ctx, s, args)
-	if q == nil {
-		return limit, err
+// lacking is what has to be asked for before a value fits; nil when it does. An
+// error says why it never will. The storage is held.
+func (s *Storage) lacking(args wire.StoreArgs, limit uint64) (*permissions.Amount, error) {
+	_, found := s.sizes[args.Key]
+	switch after := s.after(args); {
+	case !found && len(s.sizes) >= maxKeys:
+		return nil, fault("QuotaExceededError", "there are too many keys")
+	case s.shared != "" && s.others+after > anonymousRoom:
+		return nil, fault("QuotaExceededError", "the room that all anonymous applets share is used up")
+	case after > limit && after > s.used:
+		step := max(storeStep, after-limit, limit/4)
+		return &permissions.Amount{Used: s.used, Limit: limit, Step: step, Total: limit + step}, nil
 	}
+	return nil, nil //nolint:nilnil // there is nothing to ask for
+}
+
+// moreStorage asks for what a value needs: about one value at a time, so that
+// whoever puts that off sees nothing of the others.
+func (r request) moreStorage(ctx context.Context, args wire.StoreArgs) error {
 	turn := r.services.storing
 	select {
 	case turn <- struct{}{}:
 		defer func() { <-turn }()
 	case <-ctx.Done():
-		return 0, ctx.Err() //nolint:wrapcheck // explain is next
+		return ctx.Err() //nolint:wrapcheck // explain is next
 	}
-	for {
-		q, limit, err := r.lacking(ctx, s, args) // more may have been granted meanwhile
-		if q == nil {
-			return limit, err
+	for ctx.Err() == nil {
+		amount, err := r.lackingNow(ctx, args) // more may have been granted meanwhile
+		if err != nil || amount == nil {
+			return err
 		}
-		g, err := r.decide(ctx, *q)
+		g, err := r.decide(ctx, permissions.Request{
+			API: "set", Action: permissions.Store,
+			Applet: r.services.options.Applet, Session: r.services.options.Session, Source: r.source,
+			Resource: permissions.Resource{Amount: amount},
+		})
 		switch putOff := r.services.options.PutOff; {
 		case err == nil:
-			r.services.grantStorage(q.Resource.Amount.Total)
+			r.services.grantStorage(amount.Total)
+			return nil
 		case g.decision.Verdict == permissions.Later && putOff != nil:
 			if err := putOff(ctx, "waiting for more storage"); err != nil {
-				return 0, err
+				return err
 			}
 		default:
-			return 0, fault("QuotaExceededError", "no more storage was granted")
+			return fault("QuotaExceededError", "no more storage was granted")
 		}
 	}
+	return ctx.Err() //nolint:wrapcheck // explain is next
 }
 
-// lacking is the request for what a value needs beyond what the applet may
-// store; nil when it needs nothing more, or cannot have it.
-func (r request) lacking(ctx context.Context, s *Storage, args wire.StoreArgs) (q *permissions.Request, limit uint64, err error) {
-	gate, applet := r.services.options.Gate, r.services.options.Applet
-	limit, err = gate.Limit(ctx, applet, permissions.Store)
+// lackingNow is what has to be asked for before a value fits, at this moment.
+func (r request) lackingNow(ctx context.Context, args wire.StoreArgs) (*permissions.Amount, error) {
+	limit, err := r.storageLimit(ctx)
 	if err != nil {
-		return nil, 0, err //nolint:wrapcheck // explain tells it by ErrDenied
+		return nil, err
 	}
-	limit = max(limit, r.services.storageGranted())
-	s.mu.Lock()
-	used, after := s.used, s.after(args)
-	full := s.shared != "" && s.others+after > anonymousRoom
-	s.mu.Unlock()
-	switch {
-	case full:
-		return nil, 0, fault("QuotaExceededError", "the room that all anonymous applets share is used up")
-	case after <= limit || after <= used:
-		return nil, limit, nil
+	s, let, err := r.storage()
+	if err != nil {
+		return nil, err
 	}
-	step := max(storeStep, after-limit, limit/4)
-	return &permissions.Request{
-		API: "set", Action: permissions.Store,
-		Applet: applet, Session: r.services.options.Session, Source: r.source,
-		Resource: permissions.Resource{Amount: &permissions.Amount{
-			Used: used, Limit: limit, Step: step, Total: limit + step, Default: r.services.storageGranted() == 0,
-		}},
-	}, limit, nil
+	defer let()
+	amount, err := s.lacking(args, limit)
+	if amount != nil {
+		amount.Default = r.services.storageGranted() == 0
+	}
+	return amount, err
 }
 
 func (s *Services) storageGranted() uint64 {
@@ -303,34 +370,34 @@ func (s *Services) grantStorage(limit uint64) {
 }
 
 func (r request) storeDelete(_ context.Context, args wire.KeyArgs) (nothing, error) {
-	s, err := r.storage()
+	s, let, err := r.storage()
 	if err != nil {
 		return nothing{}, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer let()
 	size, found := s.sizes[args.Key]
 	if !found {
 		return nothing{}, nil
 	}
+	s.changes++
 	if err := os.Remove(filepath.Join(s.folder, fileName(args.Key))); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nothing{}, explain(err, "storage")
 	}
 	s.used -= size
 	delete(s.sizes, args.Key)
+	delete(s.keys, fileName(args.Key))
 	return nothing{}, nil
 }
 
 func (r request) storeKeys(ctx context.Context, _ nothing) (wire.Keys, error) {
-	s, err := r.storage()
-	if err != nil {
-		return wire.Keys{}, err
-	}
 	if err := r.reserve(ctx, wire.MaxFrame); err != nil {
 		return wire.Keys{}, explain(err, "storage")
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s, let, err := r.storage()
+	if err != nil {
+		return wire.Keys{}, err
+	}
+	defer let()
 	keys := wire.Keys{Keys: slices.Sorted(maps.Keys(s.sizes))}
 	size := 0
 	for i, key := range keys.Keys {

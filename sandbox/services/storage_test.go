@@ -2,6 +2,7 @@ package services_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,6 +93,53 @@ func TestStorageBeyondTheBudgetIsAskedFor(t *testing.T) {
 	}
 	x.fails("QuotaExceededError", wire.OpStoreSet, wire.StoreArgs{Key: strings.Repeat("k", 1025)})
 	x.fails("QuotaExceededError", wire.OpStoreSet, wire.StoreArgs{Key: "k", Value: make([]byte, wire.MaxChunk+1)})
+}
+
+// Issue 10, kind 15: quotas hold for all calls at once, for all anonymous
+// applets, and for all processes, each of which has a Storage of its own.
+func TestStorageQuotasHoldTogether(t *testing.T) {
+	root := t.TempDir()
+	another := func(identity string, limit uint64) *setting {
+		return begin(t, func(o *services.Options) {
+			o.Applet.Identity = identity
+			o.Gate = permissions.NewGate(permissions.Fixed{permissions.Store: limit}, permissions.NewMemory(), nil, permissions.Options{})
+			o.Storage = services.NewStorage(root, o.Applet)
+		})
+	}
+	value := make([]byte, 250_000)
+	x, y := another("digest:1", 1<<20), another("digest:1", 1<<20)
+	var all []<-chan wire.Answer
+	for i := range 30 {
+		all = append(all, x.begun(wire.OpStoreSet, wire.StoreArgs{Key: fmt.Sprint("x", i), Value: value}), y.begun(wire.OpStoreSet, wire.StoreArgs{Key: fmt.Sprint("y", i), Value: value}))
+	}
+	stored := 0
+	for _, answer := range all {
+		if a := <-answer; a.Fault == nil {
+			stored++
+		}
+	}
+	if want := (1 << 20) / len(value); stored != want {
+		t.Errorf("got %d values of %d bytes in 1 MB, want %d", stored, len(value), want)
+	}
+	var seen, other wire.Keys
+	x.do(wire.OpStoreKeys, struct{}{}, &seen)
+	y.do(wire.OpStoreKeys, struct{}{}, &other)
+	if len(seen.Keys) != stored || !slices.Equal(seen.Keys, other.Keys) {
+		t.Errorf("one sees %q, the other %q", seen.Keys, other.Keys)
+	}
+	y.do(wire.OpStoreDelete, wire.KeyArgs{Key: seen.Keys[0]}, nil)
+	x.do(wire.OpStoreSet, wire.StoreArgs{Key: "again", Value: value}, nil)
+
+	stored = 0
+	turns := []*setting{another("digest:2", 1<<30), another("digest:3", 1<<30)}
+	for i := range 300 {
+		if turns[i%2].failure(wire.OpStoreSet, wire.StoreArgs{Key: fmt.Sprint(i), Value: make([]byte, 256<<10)}, nil) == nil {
+			stored++
+		}
+	}
+	if most := 64 << 20 / (256 << 10); stored > most {
+		t.Errorf("got %d values of 256 KB in what anonymous applets share, want at most %d", stored, most)
+	}
 }
 
 // What was being written when the program was killed is not there afterwards.

@@ -20,6 +20,7 @@ const (
 	OpShut    Op = "shut"    // HandleArgs, nothing: a connection is not written to any more, after the writes before it
 	OpSecure  Op = "secure"  // HandleArgs, Opened: a connection without TLS goes on with it, under another handle
 	OpFetch   Op = "fetch"   // FetchArgs, FetchResult
+	OpAbort   Op = "abort"   // AbortArgs, nothing: an OpConnect or OpFetch that is under way fails
 
 	OpPick Op = "pick" // PickArgs, Picked: the viewer's own file chooser
 
@@ -164,7 +165,13 @@ type HandleArgs struct {
 type ConnectArgs struct {
 	Hostname string `cbor:"hostname"`
 	Port     uint16 `cbor:"port"`
-	TLS      bool   `cbor:"tls,omitempty"` // secureTransport "on"
+	TLS      bool   `cbor:"tls,omitempty"`   // secureTransport "on"
+	Abort    uint32 `cbor:"abort,omitempty"` // a number for OpAbort
+}
+
+// AbortArgs names a call by the number that it was given for that.
+type AbortArgs struct {
+	Call uint32 `cbor:"call"`
 }
 
 // FetchArgs makes an HTTP request. A body of more than MaxChunk is not supported.
@@ -173,17 +180,19 @@ type FetchArgs struct {
 	Method   string      `cbor:"method"`
 	Headers  [][2]string `cbor:"headers,omitempty"`
 	Body     []byte      `cbor:"body,omitempty"`
+	Streamed bool        `cbor:"streamed,omitempty"` // the body was a stream: it cannot be sent again
 	Redirect string      `cbor:"redirect,omitempty"` // follow, error, manual
+	Abort    uint32      `cbor:"abort,omitempty"`    // a number for OpAbort
 }
 
-// FetchResult is the head of a response; Handle reads the body.
+// FetchResult is the head of a response; Handle reads the body, and is zero when there is none.
 type FetchResult struct {
 	URL        string      `cbor:"url"`
 	Status     int         `cbor:"status"`
 	StatusText string      `cbor:"statusText,omitempty"`
 	Headers    [][2]string `cbor:"headers,omitempty"`
 	Redirected bool        `cbor:"redirected,omitempty"`
-	Handle     uint32      `cbor:"handle"`
+	Handle     uint32      `cbor:"handle,omitempty"`
 }
 
 // PickArgs opens the viewer's chooser.

@@ -39,6 +39,7 @@ type Inbound struct {
 	Limit     *Limit     `cbor:"20,keyasint,omitempty"`
 	Suspend   *Suspend   `cbor:"21,keyasint,omitempty"`
 	Presented *Presented `cbor:"22,keyasint,omitempty"`
+	Collect   *Collect   `cbor:"23,keyasint,omitempty"`
 }
 
 // File carries a part of one of the bundle's files, before Start. Parts of a
@@ -127,6 +128,10 @@ type Presented struct {
 	Commit uint64 `cbor:"1,keyasint"` // counts Pixels frames from 1
 }
 
+// Collect asks the worker to look for handles that the applet cannot reach any
+// more, because room for others is short. It need not find any.
+type Collect struct{}
+
 // Outbound is a frame from the worker to the viewer. Cause is the Turn that it
 // belongs to, or zero for a control frame. Exactly one of the pointers is set.
 type Outbound struct {
@@ -148,6 +153,7 @@ type Outbound struct {
 	Ready *Ready `cbor:"20,keyasint,omitempty"`
 	Ask   *Ask   `cbor:"21,keyasint,omitempty"`
 	Meter *Meter `cbor:"22,keyasint,omitempty"`
+	Lost  *Lost  `cbor:"23,keyasint,omitempty"`
 }
 
 // Patch changes the scene; a turn may need several.
@@ -216,6 +222,13 @@ type RingClaim struct {
 	Name   string `cbor:"1,keyasint"`
 	Active bool   `cbor:"2,keyasint,omitempty"`
 	Detail string `cbor:"3,keyasint,omitempty"`
+}
+
+// Lost names handles that the applet cannot reach any more: what nobody can read
+// need not be open. When that is noticed depends on the collector, so the applet
+// is not to be told.
+type Lost struct {
+	Handles []uint32 `cbor:"1,keyasint"` // 1 to MaxLost
 }
 
 // Ask says that the worker has paused in place, in the middle of a turn,

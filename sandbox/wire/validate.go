@@ -14,6 +14,7 @@ const (
 	MaxDelay    = 1<<31 - 1    // ms of a timer, as in browsers
 	MaxExitCode = 255          // as the system knows it
 	MaxRings    = 32           // claims in Ready
+	MaxLost     = 256          // handles in Lost: as many as can be open
 	MaxArgs     = 512 << 10    // bytes of a call's arguments: a chunk and its surroundings
 	maxNow      = 8.64e15      // ms: the end of JavaScript's time
 	maxSide     = 1 << 20      // scene units of a viewport
@@ -42,7 +43,7 @@ func set(conditions ...bool) int {
 func (f Inbound) Validate() error {
 	turns := set(f.File != nil, f.Start != nil, f.Event != nil, f.Answer != nil, f.Timer != nil,
 		f.Frame != nil, f.Environment != nil, f.Seed != nil, f.Save != nil)
-	controls := set(f.Limit != nil, f.Suspend != nil, f.Presented != nil)
+	controls := set(f.Limit != nil, f.Suspend != nil, f.Presented != nil, f.Collect != nil)
 	if err := exactlyOne(turns, controls, f.Turn); err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (e Environment) validate() error {
 func (f Outbound) Validate() error {
 	turns := set(f.Patch != nil, f.Pixels != nil, f.Call != nil, f.Console != nil, f.SetTimer != nil,
 		f.ClearTimer != nil, f.WantFrame != nil, f.Failure != nil, f.Exit != nil, f.TurnEnd != nil)
-	controls := set(f.Ready != nil, f.Ask != nil, f.Meter != nil)
+	controls := set(f.Ready != nil, f.Ask != nil, f.Meter != nil, f.Lost != nil)
 	if err := exactlyOne(turns, controls, f.Cause); err != nil {
 		return err
 	}
@@ -95,6 +96,8 @@ func (f Outbound) Validate() error {
 		return bad("exit code %d", f.Exit.Code)
 	case f.Ask != nil && (f.Ask.Resource < Memory || f.Ask.Resource > Fuel):
 		return bad("an ask for resource %d", f.Ask.Resource)
+	case f.Lost != nil && (len(f.Lost.Handles) == 0 || len(f.Lost.Handles) > MaxLost):
+		return bad("%d lost handles", len(f.Lost.Handles))
 	case f.Ready != nil:
 		return f.Ready.validate()
 	}

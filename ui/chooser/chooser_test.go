@@ -38,6 +38,7 @@ func folder(t *testing.T) string {
 type opened struct {
 	t      *testing.T
 	window fyne.Window
+	folder string
 	*chooser.Chooser
 	chosen [][]string
 }
@@ -45,7 +46,7 @@ type opened struct {
 func open(t *testing.T, o chooser.Options) *opened {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(style.Light())
-	x := &opened{t: t}
+	x := &opened{t: t, folder: o.Folder}
 	x.Chooser = chooser.New(o, func(paths []string) { x.chosen = append(x.chosen, paths) })
 	x.window = test.NewTempWindow(t, container.NewStack())
 	x.window.SetPadded(false)

@@ -3,6 +3,7 @@ package chooser
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -40,8 +41,15 @@ func NewQuestion(o Options, paths []string, done func(yes bool)) (*Question, err
 	}
 	q := &Question{done: done}
 	q.ExtendBaseWidget(q)
-	doubt.Title = o.Title
-	q.sheet = view.NewDoubtSheet(*doubt, q.Cancel, func() { q.finish(true) })
+	doubt.Title, doubt.No, doubt.Yes = o.Title, lang.L("No"), lang.L("Give")
+	asked := *doubt
+	q.sheet = view.NewDoubtSheet(asked, q.Cancel, func() {
+		now, err := o.weigh(paths)
+		if now != nil {
+			now.Title = o.Title
+		}
+		q.finish(err == nil && now != nil && same(&asked, now)) // what has changed meanwhile was not asked about
+	})
 	ground := style.NewSurface(style.ColorSheet, 12).Bordered(theme.ColorNameSeparator)
 	ground.Raised = true
 	q.content = container.NewStack(ground, style.Inset(padX, padY, q.sheet))

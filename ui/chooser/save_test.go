@@ -149,6 +149,36 @@ func TestReplacingIsAsked(t *testing.T) {
 	x.want(filepath.Join(dir, "notes.txt"))
 }
 
+// What becomes of a file while the question about it stands was not asked about.
+func TestChangesWhileAsking(t *testing.T) {
+	dir := folder(t)
+	path := filepath.Join(dir, "holiday.desktop")
+	x := open(t, chooser.Options{Kind: chooser.Save, Folder: dir, Suggested: "holiday.desktop"})
+	x.click("Save here")
+	if !x.says("Save under this name?") {
+		t.Fatalf("it shows %q", prompt.Texts(x.Chooser))
+	}
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x.press("Save here")
+	if len(x.chosen) > 0 || !x.says("Replace the file that is there?") {
+		t.Fatalf("chosen %q, and it shows %q", x.chosen, prompt.Texts(x.Chooser))
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("notes.txt", path); err != nil {
+		t.Fatal(err)
+	}
+	x.press("Replace")
+	if len(x.chosen) > 0 || !x.says(filepath.Join(dir, "notes.txt")) {
+		t.Fatalf("chosen %q, and it shows %q", x.chosen, prompt.Texts(x.Chooser))
+	}
+	x.press("Replace")
+	x.want(path)
+}
+
 // What a prompt warns of, the chooser does, whatever is chosen and however.
 func TestRisksOfAChoice(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -187,6 +217,16 @@ func TestRisksOfAChoice(t *testing.T) {
 			chooser.Options{Kind: chooser.Open},
 			"key.pem",
 			func(x *opened) { x.Submit("key.pem") }, "secret", "Choose",
+		},
+		"a link to a secret": {
+			chooser.Options{Kind: chooser.Open},
+			".ssh/id_rsa",
+			func(x *opened) {
+				if err := os.Symlink(".ssh/id_rsa", filepath.Join(x.folder, "photo.png")); err != nil {
+					x.t.Fatal(err)
+				}
+				x.Submit("photo.png")
+			}, "It leads to", "Choose",
 		},
 		"a folder of secrets": {
 			chooser.Options{Kind: chooser.Directory},

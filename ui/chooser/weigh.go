@@ -86,7 +86,7 @@ const maxListed = 8
 // weigh finds out what there is to think of; nil when there is nothing. An error
 // is why it cannot be chosen, in words for the person.
 func (o Options) weigh(paths []string) (*view.Doubt, error) {
-	d := &view.Doubt{}
+	d := &view.Doubt{No: lang.L("Back")}
 	doubtful := 0
 	for _, path := range paths {
 		f, err := o.Look(path)
@@ -103,6 +103,9 @@ func (o Options) weigh(paths []string) (*view.Doubt, error) {
 		}
 		if !replaced && len(p.Risks) == 0 {
 			continue
+		}
+		if f.Path != path && o.Kind != Save { // whose path stands in the question
+			p.Risks = append(p.Risks, lang.L("It leads to {{.Path}}", map[string]any{"Path": prompt.EscapeLine(f.Path, prompt.MaxInline)}))
 		}
 		if doubtful++; doubtful <= maxListed {
 			d.Object = append(d.Object, p.Object...)
@@ -163,10 +166,24 @@ func thereNow(path string) []prompt.Fact {
 	}}
 }
 
+// same reports whether two questions are one: about the same things, as they were.
+func same(a, b *view.Doubt) bool {
+	return a.Title == b.Title && slices.Equal(a.Risks, b.Risks) && slices.Equal(a.Object, b.Object)
+}
+
 // ask puts the question in the place of the files. Whatever was under way when
-// it came into sight answers nothing.
+// it came into sight answers nothing. What has become of the file while the
+// question stood, such as that there is one now, is asked about in its turn.
 func (c *Chooser) ask(d view.Doubt, paths []string) {
-	sheet := view.NewDoubtSheet(d, c.back, func() { c.finish(paths) })
+	sheet := view.NewDoubtSheet(d, c.back, func() {
+		switch now, err := c.options.weigh(paths); {
+		case err != nil || now == nil || !same(&d, now):
+			c.back()
+			c.consider(paths)
+		default:
+			c.finish(paths)
+		}
+	})
 	c.doubt = sheet
 	c.body.Objects = []fyne.CanvasObject{sheet}
 	c.body.Refresh()

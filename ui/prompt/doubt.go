@@ -3,7 +3,6 @@ package prompt
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -19,7 +18,7 @@ type Doubt struct {
 	Summary string // what will happen in the person's terms
 	Risks   []string
 	Object  []describe.Fact
-	Yes     string // what the button says that goes on
+	No, Yes string // what the buttons say, of which Yes goes on
 }
 
 // DoubtSheet asks whether to go on. Like a Sheet it takes no click and no key
@@ -49,7 +48,7 @@ func NewDoubtSheet(d Doubt, back, yes func()) *DoubtSheet {
 	rows = append(rows, table(d.Object, nil))
 	// Neither button is coloured: the sheet does not advise.
 	s.buttons = []*guard{
-		newGuard(lang.L("Back"), widget.MediumImportance, back, back),
+		newGuard(d.No, widget.MediumImportance, back, back),
 		newGuard(d.Yes, widget.MediumImportance, back, yes),
 	}
 	s.head = style.NewParagraph(d.Title, theme.ColorNameForeground).Bold().Sized(theme.SizeNameSubHeadingText)

@@ -2,7 +2,7 @@
 (function (internal) {
   'use strict';
   const {
-    Array, Boolean, JSON, Math, Number, Object, Promise, RangeError, Reflect, Set, Symbol, TypeError, Uint8Array,
+    Array, Boolean, JSON, Map, Math, Number, Object, Promise, RangeError, Reflect, Set, Symbol, TypeError, Uint8Array,
   } = globalThis;
   const { native, DOMException } = internal;
 
@@ -22,6 +22,7 @@
   let pairsOf; // the private list of Headers; undefined for anything else
   class Headers {
     #pairs = []; // [name, value], names in lower case
+    #inOrder; // what #sorted answers, until something changes
     #frozen = false; // those of a response of the host's
     static {
       pairsOf = (headers) => (typeof headers === 'object' && headers !== null && #pairs in headers ? headers.#pairs : undefined);
@@ -40,6 +41,7 @@
     }
     #change() {
       if (this.#frozen) throw new TypeError('these headers cannot be changed');
+      this.#inOrder = undefined;
       return this.#pairs;
     }
     append(name, value) { this.#change().push([nameOf(name), valueOf(value)]); }
@@ -72,9 +74,17 @@
     values() { return internal.pairIterator(() => this.#sorted(), ([, value]) => value); }
     // By name, with the values of a name together; cookies stay apart.
     #sorted() {
-      const names = Array.from(new Set(this.#pairs.map(([name]) => name))).sort();
-      return names.flatMap((name) => (name === 'set-cookie'
-        ? this.getSetCookie().map((value) => [name, value]) : [[name, this.get(name)]]));
+      if (this.#inOrder !== undefined) return this.#inOrder;
+      const values = new Map();
+      for (const [name, value] of this.#pairs) {
+        const others = values.get(name);
+        if (others === undefined) values.set(name, [value]);
+        else others.push(value);
+      }
+      const names = Array.from(values.keys()).sort();
+      this.#inOrder = names.flatMap((name) => (name === 'set-cookie'
+        ? values.get(name).map((value) => [name, value]) : [[name, values.get(name).join(', ')]]));
+      return this.#inOrder;
     }
   }
   Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
@@ -103,6 +113,7 @@
       this.#stream ??= stream ?? (blob ?? internal.blobFrom(bytes, '')).stream();
       return this.#stream;
     }
+    get streamed() { return this.#content !== null && this.#content.stream !== undefined; }
     get used() { return this.#stream !== null && internal.isDisturbed(this.#stream); }
     get busy() { return this.#stream !== null && (internal.isDisturbed(this.#stream) || internal.isLocked(this.#stream)); }
     // A second body with the same content.
@@ -148,7 +159,7 @@
       text() { return text(this); },
       async arrayBuffer() { return (await consume(this)).buffer; },
       async json() { return JSON.parse(await text(this)); },
-      async blob() { return internal.blobFrom(await consume(this), type(this)); },
+      async blob() { return internal.blobFrom(await consume(this), native.mimeType(type(this))); },
       async formData() {
         if (!type(this).startsWith('application/x-www-form-urlencoded')) throw new TypeError('only url-encoded forms can be read');
         const form = new internal.FormData();
@@ -158,6 +169,12 @@
     };
     Object.defineProperties(constructor.prototype, Object.getOwnPropertyDescriptors(members));
     internal.expose(constructor);
+  };
+
+  const addressOf = (input) => {
+    const url = new internal.URL(internal.isURL(input) ? input.href : input);
+    if (url.username !== '' || url.password !== '') throw new TypeError('an address with a user name or password cannot be fetched');
+    return url.href;
   };
 
   const METHOD = /^(delete|get|head|options|post|put)$/i;
@@ -170,7 +187,7 @@
     constructor(input, init) {
       const options = internal.dictionary(init);
       const from = requestState(input);
-      const url = from?.url ?? new internal.URL(internal.isURL(input) ? input.href : input).href;
+      const url = from?.url ?? addressOf(input);
       let method = options.method === undefined ? from?.method ?? 'GET' : `${options.method}`;
       if (!TOKEN.test(method) || /^(connect|trace|track)$/i.test(method)) throw new TypeError(`the method '${method.slice(0, 80)}' cannot be used`);
       if (METHOD.test(method)) method = method.toUpperCase();
@@ -255,45 +272,122 @@
   }
   withBody(Response, (response) => responseState(response) ?? illegal());
 
+  // ---- fetch ----
+
+  // What went wrong on the network is a TypeError that says what; a refusal is not.
+  const NETWORK = ['NetworkError', 'NotFoundError', 'TimeoutError', 'OperationError', 'SyntaxError'];
+  const failure = (error) => (error instanceof DOMException && NETWORK.includes(error.name)
+    ? new TypeError(error.message, { cause: error }) : error);
+
+  // Calls of fetch are bounded, like all calls: those beyond wait here, in order.
+  const MOST_CALLS = 64;
+  let underWay = 0;
+  const waiting = new Set(); // functions that begin
+  const place = (signal) => {
+    if (underWay < MOST_CALLS) {
+      underWay++;
+      return undefined;
+    }
+    const { promise, resolve, reject } = internal.deferred();
+    let forget;
+    const begin = () => {
+      forget();
+      resolve();
+    };
+    waiting.add(begin);
+    forget = internal.whenAborted(signal, (reason) => {
+      waiting.delete(begin);
+      reject(reason);
+    });
+    return promise;
+  };
+  const leave = () => {
+    for (const begin of waiting) {
+      waiting.delete(begin);
+      begin(); // in the place of the one that leaves
+      return;
+    }
+    underWay--;
+  };
+
+  // The answer to a request that needs nobody: data: addresses, as the fetch standard reads them.
+  const dataResponse = (url, method) => {
+    const data = native.parseDataURL(url);
+    if (data === null) throw new TypeError('the data: address is not understood');
+    const [type, bytes] = data;
+    return make({
+      url: url.split('#')[0], status: 200, statusText: 'OK', headers: internal.headersFrom([['content-type', type]]), type: 'basic',
+      body: new Body(method === 'HEAD' ? null : { bytes }),
+    });
+  };
+
+  // The response to a call that was answered. When the signal aborts, what is
+  // under way fails with its reason. The signal may outlive the response, and
+  // must not keep it: then the handle is closed when nobody can reach it.
+  const respond = (call, result, method, signal) => {
+    const head = {
+      url: result.url, status: result.status, statusText: result.statusText ?? '', redirected: Boolean(result.redirected),
+      headers: internal.headersFrom(result.headers ?? []), type: 'basic',
+    };
+    const id = result.handle ?? 0;
+    const empty = EMPTY.includes(result.status) || method === 'HEAD';
+    if (id === 0) return make({ ...head, body: new Body(empty ? null : { bytes: new Uint8Array(0) }) });
+    const handle = new internal.Handle(call, id, 'net');
+    if (empty) {
+      internal.handled(handle.close());
+      return make({ ...head, body: new Body(null) });
+    }
+    let forget;
+    const stream = internal.streamFrom(handle, () => {
+      forget();
+      return handle.close();
+    }, failure, 0);
+    forget = whenLost(native.weak(internal.readableOf(stream)), native.weak(handle), call, id, signal);
+    return make({ ...head, body: new Body({ stream }) });
+  };
+  // Closes the handle in any case: whether it was collected cannot be seen.
+  const whenLost = (stream, handle, call, id, signal) => internal.whenAborted(signal, (reason) => {
+    const readable = stream();
+    if (readable !== undefined) internal.readable.fail(readable, reason);
+    internal.handled(handle()?.close() ?? call('close', { handle: id }));
+  });
+
   // The fetch of one package.
   internal.fetcher = (call) => ({
     async fetch(input, init) {
       const request = new Request(input, init);
       const { url, method, headers, redirect, signal, body } = requestState(request);
       signal.throwIfAborted();
+      if (url.startsWith('data:')) return dataResponse(url, method);
       const args = { url, method, headers: pairsOf(headers).map(([name, value]) => [name, value]), redirect };
+      if (body.streamed) args.streamed = true;
       const content = await body.consume();
       if (content.length > MOST_BODY) throw new DOMException(`a body of more than ${MOST_BODY} bytes cannot be sent`, 'NotSupportedError');
       if (content.length > 0) args.body = content;
+      signal.throwIfAborted();
+      await place(signal);
 
-      let handle;
+      args.abort = internal.callNumber();
       const aborted = internal.deferred();
       internal.handled(aborted.promise);
       const forget = internal.whenAborted(signal, (reason) => {
         aborted.reject(reason);
-        if (handle !== undefined) internal.handled(handle.close());
+        internal.handled(call('abort', { call: args.abort }));
       });
-      const answered = call('fetch', args).then((result) => {
-        handle = new internal.Handle(call, result.handle, 'net');
-        if (signal.aborted) internal.handled(handle.close());
-        return result;
+      const answered = internal.promised(() => call('fetch', args)).then((result) => {
+        leave();
+        if (!signal.aborted) return respond(call, result, method, signal);
+        if (result.handle > 0) internal.handled(call('close', { handle: result.handle }));
+        throw signal.reason;
+      }, (error) => {
+        leave();
+        throw failure(error);
       });
-      let result;
       try {
-        result = await Promise.race([answered, aborted.promise]);
-      } catch (error) {
+        return await Promise.race([internal.handled(answered), aborted.promise]);
+      } finally {
         forget();
-        throw error;
       }
-      const stream = internal.streamFrom(handle, () => {
-        forget();
-        return handle.close();
-      });
-      return make({
-        url: result.url, status: result.status, statusText: result.statusText ?? '', redirected: Boolean(result.redirected),
-        headers: internal.headersFrom(result.headers ?? []), type: 'basic',
-        body: new Body(EMPTY.includes(result.status) || method === 'HEAD' ? null : { stream }),
-      });
     },
   }).fetch;
 

@@ -19,12 +19,14 @@
     #waiting = [];
     #closed = false;
     #released; // the promise of the close
+    #unwatch; // the host is told when nobody can reach the handle any more
 
     // kind is what restrict calls this kind of thing: files, net, or nothing.
     constructor(call, id, kind) {
       this.#call = call;
       this.#id = id;
       this.#kind = kind;
+      this.#unwatch = internal.native.watch(this, id);
     }
 
     get closed() { return this.#closed; }
@@ -76,6 +78,7 @@
     async succeed(op) {
       const { handle, name } = await this.#under(op, {});
       this.#closed = true;
+      this.#unwatch();
       this.#released = Promise.resolve();
       return { handle: new internal.Handle(this.#call, handle, this.#kind), name };
     }
@@ -84,12 +87,17 @@
     close() {
       if (!this.#closed) {
         this.#closed = true;
+        this.#unwatch();
         for (const turn of this.#waiting.splice(0)) turn.reject(new DOMException('the handle was closed', 'AbortError'));
         this.#released = this.#call('close', { handle: this.#id });
       }
       return this.#released;
     }
   };
+
+  // A number for a call that can be aborted: not zero.
+  let numbers = 0;
+  internal.callNumber = () => (numbers = numbers % 0xffffffff + 1);
 
   // Everything up to the end, reading ahead.
   internal.readAll = async (handle, first = new Uint8Array(0)) => {
@@ -116,15 +124,21 @@
     return whole;
   };
 
-  // A byte stream of what the handle reads. ended is called once, at the end or when the reader loses interest.
-  internal.streamFrom = (handle, ended = () => handle.close()) => internal.hostReadable({
+  // A byte stream of what the handle reads. ended is called once, at the end or when the reader loses interest;
+  // failed makes of what went wrong what the reader is to get.
+  internal.streamFrom = (handle, ended = () => handle.close(), failed = (error) => error, mark = CHUNK) => internal.hostReadable({
     bytes: true,
-    mark: CHUNK,
+    mark,
     pull: async (controller) => {
       let chunk;
-      do {
-        chunk = await handle.read();
-      } while (chunk !== undefined && chunk.length === 0);
+      try {
+        do {
+          chunk = await handle.read();
+        } while (chunk !== undefined && chunk.length === 0);
+      } catch (error) {
+        internal.handled(ended());
+        throw failed(error);
+      }
       if (chunk === undefined) {
         controller.close();
         await ended();

@@ -31,11 +31,14 @@
     #upgraded = false;
     static { construct = (...values) => new Socket(construct, ...values); }
 
-    // opening is a promise of a handle and its name.
-    constructor(key, opening, secure, halfOpen) {
+    #abandon; // ends what is opening
+
+    // opening is a promise of a handle and its name, which abandon ends.
+    constructor(key, opening, secure, halfOpen, abandon = () => {}) {
       if (key !== construct) throw new TypeError('Illegal constructor');
       this.#secure = secure;
       this.#halfOpen = halfOpen;
+      this.#abandon = abandon;
       // Reading and writing fail as well: nobody need look at these.
       handled(this.#opened.promise);
       handled(this.#closed.promise);
@@ -105,6 +108,7 @@
           internal.readable.fail(internal.readableOf(this.#readable), error);
           internal.failWritable(internal.writableOf(this.#writable), error);
           try {
+            if (this.#handle === undefined) this.#abandon();
             await this.#handle?.close();
           } finally {
             this.#closed.resolve();
@@ -158,9 +162,10 @@
       const { secureTransport = 'off', allowHalfOpen } = internal.dictionary(options);
       const secure = `${secureTransport}`;
       if (!['on', 'off', 'starttls'].includes(secure)) throw new TypeError('secureTransport must be "on", "off" or "starttls"');
-      const opening = call('connect', { ...addressOf(address), tls: secure === 'on' })
+      const abort = internal.callNumber();
+      const opening = call('connect', { ...addressOf(address), tls: secure === 'on', abort })
         .then(({ handle, name }) => ({ handle: new internal.Handle(call, handle, 'net'), name }));
-      return construct(opening, secure, Boolean(allowHalfOpen));
+      return construct(opening, secure, Boolean(allowHalfOpen), () => handled(call('abort', { call: abort })));
     },
     fetch: internal.fetcher(call),
   });

@@ -3,7 +3,7 @@ package weburl_test
 import (
 	"testing"
 
-	"vitrine/sandbox/globals/weburl"
+	"vitrine/sandbox/weburl"
 )
 
 // The cases are those of the URL Standard's own test data that tell parsers apart.

@@ -46,6 +46,7 @@ type parser struct {
 	state      state
 	pos        int // may be -1 between two steps
 	buffer     strings.Builder
+	user, word strings.Builder // name and password so far
 	atSeen     bool
 	inBrackets bool
 	tokenSeen  bool
@@ -291,18 +292,19 @@ func (p *parser) stepAuthority(c rune) error {
 		p.atSeen = true
 		if !p.tokenSeen {
 			name, word, found := strings.Cut(text, ":")
-			u.Username += encodeString(name, userinfoSet)
+			p.user.WriteString(encodeString(name, userinfoSet))
 			if !found {
 				return nil
 			}
 			p.tokenSeen = true
 			text = word
 		}
-		u.Password += encodeString(text, userinfoSet)
+		p.word.WriteString(encodeString(text, userinfoSet))
 	case p.endsAuthority(c):
 		if p.atSeen && p.buffer.Len() == 0 {
 			return ErrInvalid
 		}
+		u.Username, u.Password = p.user.String(), p.word.String()
 		p.pos -= len([]rune(p.take())) + 1
 		p.state = host
 	default:

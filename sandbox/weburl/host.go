@@ -23,6 +23,15 @@ var domains = idna.New(
 	idna.CheckJoiners(true), idna.BidiRule(), idna.VerifyDNSLength(false),
 )
 
+// Host is a host of the web by itself, serialised: a name in ASCII, an address of
+// IPv4 in its usual spelling, or one of IPv6 in brackets.
+func Host(text string) (string, error) {
+	if len(text) > MaxLength || strings.ContainsAny(text, "\t\n\r") { // Parse drops these
+		return "", ErrInvalid
+	}
+	return parseHost(text, true)
+}
+
 // parseHost answers the serialised host.
 func parseHost(input string, special bool) (string, error) {
 	if strings.HasPrefix(input, "[") {

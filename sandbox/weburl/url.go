@@ -1,8 +1,9 @@
 // Package weburl parses and serialises URLs as the WHATWG URL Standard says,
 // which differs from net/url wherever browsers do.
 //
-// It is a parser of hostile text and decides nothing: what a URL may be used
-// for is the viewer's business, which parses the address again for itself.
+// It is a parser of hostile text and decides nothing. Both sides use it: the
+// worker for the class URL, and the viewer, which parses every address again for
+// itself before it judges it (permissions/address).
 package weburl
 
 import (
