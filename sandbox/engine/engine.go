@@ -95,6 +95,7 @@ type Engine struct {
 
 	natives    []int // those on the Go stack: how many tries goja was in when each was called
 	maxNatives int   // how many there may be
+	panics     int   // that were contained
 
 	fault    func(name, message string) goja.Value
 	errors   map[string]*goja.Object

@@ -10,9 +10,9 @@ import (
 // value of an accessor, which can be assigned from then on. All that is shared
 // has to stay as it is.
 
-// defining is the guard of natives that define one property; refuse is what they
+// defining is the guard of natives that define one property; decline is what they
 // do when it cannot be.
-func defining(refuse func(e *Engine, key goja.Value) goja.Value) guard {
+func defining(decline func(e *Engine, key goja.Value) goja.Value) guard {
 	return func(e *Engine, next callFunc) callFunc {
 		next = digitsGuard(2)(e, next)
 		return func(call goja.FunctionCall) goja.Value {
@@ -33,21 +33,21 @@ func defining(refuse func(e *Engine, key goja.Value) goja.Value) guard {
 				e.payTexts(call.Arguments)
 			}
 			if accessor, odd := e.oddDescriptor(d); odd && e.fixed(o, key, !accessor) {
-				return refuse(e, key)
+				return decline(e, key)
 			}
 			return next(call)
 		}
 	}
 }
 
-// throwing is for Object.defineProperty.
-func throwing(e *Engine, key goja.Value) goja.Value {
+// decliningLoudly is for Object.defineProperty.
+func decliningLoudly(e *Engine, key goja.Value) goja.Value {
 	e.Throw("TypeError", "Cannot redefine property: "+propertyKey(key).String())
 	return nil
 }
 
-// refusing is for Reflect.defineProperty.
-func refusing(e *Engine, _ goja.Value) goja.Value { return e.runtime.ToValue(false) }
+// decliningQuietly is for Reflect.defineProperty.
+func decliningQuietly(e *Engine, _ goja.Value) goja.Value { return e.runtime.ToValue(false) }
 
 // descriptorParts are the properties of descriptors, in the order in which they are read.
 var descriptorParts = []unistring.String{"enumerable", "configurable", "value", "writable", "get", "set"}
@@ -75,8 +75,9 @@ func (e *Engine) copyDescriptor(d *goja.Object) *goja.Object {
 	}
 	plain := e.runtime.NewObject()
 	for _, name := range descriptorParts {
-		if v := d.Get(name.String()); v != nil {
-			e.must(plain.Set(name.String(), v))
+		key := e.runtime.ToValue(name.String())
+		if e.hasProperty(goja.FunctionCall{Arguments: []goja.Value{d, key}}).ToBoolean() {
+			e.must(plain.Set(name.String(), orUndefined(d.Get(name.String()))))
 		}
 	}
 	return plain

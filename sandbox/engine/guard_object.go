@@ -63,7 +63,7 @@ func objectGuards() map[string]guard {
 		}
 	}
 	guards["Reflect.set"] = digitsGuard(2)
-	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing), defining(throwing)
+	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(decliningQuietly), defining(decliningLoudly)
 	return guards
 }
 

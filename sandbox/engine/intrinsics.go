@@ -11,9 +11,12 @@ import (
 type intrinsics struct {
 	uint8Array, arrayConstructor, regexpConstructor *goja.Object
 
-	arrayPrototype, objectPrototype, regexpPrototype *goja.Object
+	arrayPrototype, objectPrototype, regexpPrototype, bufferPrototype *goja.Object
 
-	ownKeys, ownSymbols, describeProperty, freezeObject callFunc // natives without their guards
+	promiseConstructor goja.Value
+	generatorPrototype *goja.Object
+
+	ownKeys, ownSymbols, describeProperty, freezeObject, hasProperty callFunc // natives without their guards
 
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
@@ -26,6 +29,8 @@ type intrinsics struct {
 	tables  map[string]map[unistring.String]goja.Value // of such getters and setters, by their name
 
 	array     *laterFunctions // metered forms of array methods
+	bytesOf   *laterFunctions // and of ArrayBuffer's
+	delegate  goja.Callable   // what yield* iterates over in place of odd iterators
 	text      textFunctions
 	stringify goja.Callable
 
@@ -67,11 +72,15 @@ func (e *Engine) lookUp() {
 	e.ownSymbols = e.unguarded("Object.getOwnPropertySymbols")
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
 	e.freezeObject = e.unguarded("Object.freeze")
+	e.hasProperty = e.unguarded("Reflect.has")
+	e.promiseConstructor = e.evaluate("Promise")
+	e.generatorPrototype = e.evaluate("Object.getPrototypeOf((function* () {}).prototype)").ToObject(e.runtime).Prototype()
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
 	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)
 	e.regexpConstructor = e.evaluate("RegExp").ToObject(e.runtime)
 	e.arrayPrototype = e.evaluate("Array.prototype").ToObject(e.runtime)
 	e.objectPrototype = e.evaluate("Object.prototype").ToObject(e.runtime)
+	e.bufferPrototype = e.evaluate("ArrayBuffer.prototype").ToObject(e.runtime)
 	e.regexpPrototype = e.evaluate("RegExp.prototype").ToObject(e.runtime)
 	for _, prototype := range []string{"Object.getPrototypeOf(Uint8Array.prototype)", "DataView.prototype"} {
 		for _, name := range []string{"buffer", "byteOffset", "byteLength"} {
@@ -83,6 +92,7 @@ func (e *Engine) lookUp() {
 	e.awaiting = map[*goja.Object]bool{}
 	e.setters, e.tables = map[property]*goja.Object{}, map[string]map[unistring.String]goja.Value{}
 	e.array = e.laterFunctions("array", arraySource)
+	e.bytesOf = e.laterFunctions("bytes", bytesSource)
 	text := e.laterFunctions("text", textSource)
 	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
 	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")

@@ -56,7 +56,7 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, function, method, arrow, class, promise, generator unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
@@ -93,7 +93,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 		"({})": &l.plain, "[]": &l.array, "(() => { const a = []; a[1e9] = 1; return a })()": &l.sparse,
 		"(function () { return arguments })()": &l.arguments, "Array.prototype.fill": &l.native, "(function () {}).bind()": &l.bound, "BigInt": &l.templated,
 		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp, "new Error()": &l.failure,
-		"({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class,
+		"(function () {})": &l.function, "Promise.resolve(1)": &l.promise, "(function* () {})()": &l.generator, "({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class,
 	} {
 		*table = impl(sample(source)).table
 		kinds[source] = table
@@ -130,7 +130,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.templatedConstruct = offset(object("BigInt"), "construct", reflect.TypeFor[constructFunc]())
 	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
 	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
-	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})")} {
+	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("(function* () {})()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})")} {
 		if !beginsWith(t, plain) {
 			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
 		}

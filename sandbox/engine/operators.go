@@ -28,6 +28,7 @@ func (e *Engine) setOperators() error {
 	e.promise = e.laterFunctions("promise", promiseSource)
 	functions := e.Prelude("operators", operatorsSource, e.runtime.ToValue(maxArguments)).ToObject(e.runtime)
 	collect := e.function(functions.Get("spread"))
+	e.delegate = e.function(functions.Get("delegate"))
 	return e.tank.SetOperators(e.runtime, meter.Operators{
 		Binary: e.operands,
 		Unary:  e.operand,
@@ -48,6 +49,7 @@ func (e *Engine) setOperators() error {
 		Return: func(v goja.Value) { e.tank.Owe(length(v)/64 + leadingDigits(v)) },
 		Wait:   func(values int) { e.Charge(uint64(values) / 16) },
 		Copy:   e.copied,
+		Await:  e.following, Delegate: e.delegated,
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)

@@ -26,6 +26,15 @@
     arrays[name] = globalThis[name];
   }
   const errors = { __proto__: null, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+  // A copy of a buffer, or undefined when it is detached.
+  const copied = (buffer) => {
+    try {
+      return ArrayBuffer.prototype.slice.call(buffer, 0);
+    } catch (error) {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
+  };
   const boxes = { Number, String, Boolean, BigInt };
 
   const refuse = (what) => { throw new DOMException(`${what} cannot be cloned`, 'DataCloneError'); };
@@ -71,7 +80,7 @@
           return keep(value, new RegExp(Reflect.apply(sourceOf, value, []), Reflect.apply(flagsOf, value, [])));
         case 'Number': case 'String': case 'Boolean': case 'BigInt':
           return keep(value, Object(boxes[kind].prototype.valueOf.call(value)));
-        case 'ArrayBuffer': return keep(value, ArrayBuffer.prototype.slice.call(value, 0));
+        case 'ArrayBuffer': return keep(value, copied(value) ?? refuse('a detached ArrayBuffer'));
         case 'TypedArray': return view(value, views.typed, arrays[Reflect.apply(typedTag, value, [])]);
         case 'Map': {
           const copy = keep(value, new Map());
@@ -143,7 +152,7 @@
         if (native.kind(buffer) !== 'ArrayBuffer' || moved.has(buffer)) refuse('something in transfer');
         moved.set(buffer, undefined);
       }
-      for (const buffer of moved.keys()) moved.set(buffer, ArrayBuffer.prototype.slice.call(buffer, 0));
+      for (const buffer of moved.keys()) moved.set(buffer, copied(buffer) ?? new ArrayBuffer(0));
       const copy = cloner(moved)(value);
       for (const buffer of moved.keys()) native.detach(buffer);
       return copy;
