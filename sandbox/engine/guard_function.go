@@ -20,7 +20,8 @@ func functionGuards() map[string]guard {
 }
 
 // resuming is the guard of what goes on with a generator: the body's own look
-// at the depth of the stack is behind it.
+// at the depth of the stack is behind it. The body runs in the extent in which
+// the generator was made.
 func resuming(e *Engine, next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
@@ -28,7 +29,13 @@ func resuming(e *Engine, next callFunc) callFunc {
 		if e.layout.depth() > maxCallDepth {
 			e.overflow()
 		}
-		return next(call)
+		x, _ := e.layout.keptWith(call.This).(*extent)
+		if x == nil {
+			return next(call)
+		}
+		var v goja.Value
+		e.within(e.extent.with(x), func() { v = next(call) })
+		return v
 	}
 }
 

@@ -14,6 +14,7 @@ type intrinsics struct {
 	arrayPrototype, objectPrototype, regexpPrototype, bufferPrototype *goja.Object
 
 	promiseConstructor goja.Value
+	then               goja.Callable // of promises
 	generatorPrototype *goja.Object
 
 	ownKeys, ownSymbols, describeProperty, freezeObject, hasProperty callFunc // natives without their guards
@@ -58,6 +59,9 @@ func (e *Engine) guard() (err error) {
 	if err := e.setOperators(); err != nil {
 		return err
 	}
+	if err := e.makeTrampoline(); err != nil {
+		return err
+	}
 	e.tank.SetCallLimit(e.layout.callStack, maxCallDepth, e.overflow)
 	if err := e.runtime.GlobalObject().Delete("GoError"); err != nil {
 		return err
@@ -74,6 +78,8 @@ func (e *Engine) lookUp() {
 	e.freezeObject = e.unguarded("Object.freeze")
 	e.hasProperty = e.unguarded("Reflect.has")
 	e.promiseConstructor = e.evaluate("Promise")
+	e.then = e.function(e.evaluate("Promise.prototype.then"))
+	e.modules.harden = e.native("", 1, func(call goja.FunctionCall) goja.Value { return e.hardenExports(call.Argument(0)) })
 	e.generatorPrototype = e.evaluate("Object.getPrototypeOf((function* () {}).prototype)").ToObject(e.runtime).Prototype()
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
 	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)

@@ -64,6 +64,8 @@ type layout struct {
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack, tryStack                    *[]struct{}
+	jobs                                   *[]func()      // that are due
+	kept                                   uintptr        // in a generator: where Operators.Begin keeps something
 	lazy, templatedArray                   unsafe.Pointer // tables of objects whose properties are made when needed
 }
 
@@ -144,7 +146,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := l.findValues(r); err != nil {
 		return nil, err
 	}
-	if err := l.findPattern(object("/a/")); err != nil {
+	if err := errors.Join(l.findPattern(object("/a/")), l.findKept(object("(function* () {})()"))); err != nil {
 		return nil, err
 	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
@@ -229,6 +231,35 @@ func (l *layout) findPattern(t reflect.Type) error {
 	return nil
 }
 
+// findKept learns where a generator has what package meter keeps with it.
+func (l *layout) findKept(t reflect.Type) error {
+	for _, name := range []string{"gen", "ctx", "context", "newTarget"} {
+		f, ok := t.FieldByName(name)
+		if !ok {
+			return fmt.Errorf("%s has no %s", t, name)
+		}
+		l.kept += f.Offset
+		t = f.Type
+	}
+	if t != reflect.TypeFor[goja.Value]() {
+		return fmt.Errorf("a generator's new.target is a %s", t)
+	}
+	return nil
+}
+
+// keptWith is what is kept with a generator, or nil.
+func (l *layout) keptWith(v goja.Value) any {
+	o, ok := v.(*goja.Object)
+	if !ok || impl(o).table != l.generator {
+		return nil
+	}
+	kept, ok := (*(*goja.Value)(unsafe.Add(impl(o).data, l.kept))).(*meter.Kept)
+	if !ok {
+		return nil
+	}
+	return kept.With
+}
+
 // compiled is what a regular expression was compiled to, nil when it is none of
 // Go's own, and whether it is global.
 func (l *layout) compiled(o *goja.Object) (own *regexp.Regexp, global bool) {
@@ -256,7 +287,8 @@ func (l *layout) findProperty(o *goja.Object) error {
 	return nil
 }
 
-// findStacks finds the stacks of calls and of tries, of which only the lengths matter.
+// findStacks finds the stacks of calls and of tries, of which only the lengths
+// matter, and the queue of jobs.
 func (l *layout) findStacks(r *goja.Runtime) error {
 	vm := reflect.ValueOf(r).Elem().FieldByName("vm")
 	if vm.Kind() != reflect.Pointer {
@@ -269,6 +301,11 @@ func (l *layout) findStacks(r *goja.Runtime) error {
 		}
 		*found = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
 	}
+	jobs := reflect.ValueOf(r).Elem().FieldByName("jobQueue")
+	if !jobs.IsValid() || jobs.Type() != reflect.TypeFor[[]func()]() {
+		return errors.New("the runtime has no queue of jobs")
+	}
+	l.jobs = (*[]func())(unsafe.Pointer(jobs.UnsafeAddr()))
 	return nil
 }
 

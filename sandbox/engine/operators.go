@@ -49,7 +49,7 @@ func (e *Engine) setOperators() error {
 		Return: func(v goja.Value) { e.tank.Owe(length(v)/64 + leadingDigits(v)) },
 		Wait:   func(values int) { e.Charge(uint64(values) / 16) },
 		Copy:   e.copied,
-		Await:  e.following, Delegate: e.delegated,
+		Await:  e.following, Delegate: e.delegated, Begin: e.keptWithGenerator,
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)

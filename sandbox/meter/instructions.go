@@ -48,14 +48,16 @@ type kinds struct {
 type internals struct {
 	kinds
 
-	code, mapper  uintptr      // offsets in Program and in Runtime
-	iterations    uintptr      // and in the machine
+	code, mapper  uintptr // offsets in Program and in Runtime
+	iterations    uintptr // and in the machine
+	newTarget     uintptr
 	instruction   reflect.Type // goja's
 	zero, no, yes goja.Value
 	integers      [1 << 10]int64 // small ones, so that they need not be made
 
-	awaiting, delegating map[uint64]bool // kinds of markers
-	promise              unsafe.Pointer  // table of what is in a promise
+	awaiting, delegating map[uint64]bool           // kinds of markers
+	beginning            map[unsafe.Pointer]uint64 // the marker with which a generator begins
+	promise              unsafe.Pointer            // table of what is in a promise
 
 	mutex sync.Mutex
 	known map[unsafe.Pointer]*instructionType // by the table of an instruction
@@ -188,7 +190,7 @@ var rules = map[string]rule{
 	"_putValue": {Put, newUnary}, "_putValueP": {Put, newUnary}, "defineProp": {Put, newUnary}, "definePropKeyed": {Put, newNamed},
 	"setProp": {Put, newNamed}, "setPropP": {Put, newNamed}, "setPropStrict": {Put, newNamed}, "setPropStrictP": {Put, newNamed},
 	"setPropRecv": {Put, newNamed}, "setPropRecvP": {Put, newNamed}, "setPropRecvStrict": {Put, newNamed}, "setPropRecvStrictP": {Put, newNamed},
-	"_ret": {form: newReturn}, "yieldMarker": {form: newYield}, "_iterate": {form: newIterate}, "_iterateP": {form: newIterate},
+	"_ret": {form: newReturn}, "yieldMarker": {form: newYield}, "_loadNewTarget": {form: newNewTarget}, "_iterate": {form: newIterate}, "_iterateP": {form: newIterate},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
 	"_copySpread": {form: newCopy(false)}, "_copyRest": {form: newCopy(false)}, "_createDestructSrc": {form: newCopy(false)}, "_enumerate": {form: newCopy(true)},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newReference}, "_getElemRefStrict": {Key, newReference},
@@ -204,7 +206,7 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
 	(class { 0 = a; [b] = a });
-	(function* () { yield a }); for (x of a); [x] = a; x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
+	(function* () { yield a }); for (x of a); [x] = a; x = new.target; x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
 	(function () { 'use strict'; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }}) });
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }) })`
 

@@ -39,11 +39,16 @@ func (in *internals) findIterations() error {
 		!sameFields(record.Type.Elem(), reflect.TypeFor[iteratorRecord]()) {
 		return fmt.Errorf("%w: its iterators are kept as something else", errOtherGoja)
 	}
-	in.iterations = stack.Offset
+	target, ok := vm.Type.Elem().FieldByName("newTarget")
+	if !ok || target.Type != reflect.TypeFor[goja.Value]() {
+		return fmt.Errorf("%w: its machine keeps new.target as something else", errOtherGoja)
+	}
+	in.iterations, in.newTarget = stack.Offset, target.Offset
 	first, err := in.markers("(function* () { 1 })")
 	if err != nil {
 		return err
 	}
+	in.beginning = first
 	for source, kinds := range map[string]*map[uint64]bool{
 		"(async function () { await 1; 2 + await 1 })": &in.awaiting, "(function* () { yield* []; 2 + (yield* []) })": &in.delegating,
 	} {
@@ -51,13 +56,15 @@ func (in *internals) findIterations() error {
 		if err != nil {
 			return err
 		}
-		for kind := range first {
-			delete(found, kind)
+		*kinds = map[uint64]bool{}
+		for marker, kind := range found {
+			if _, begins := first[marker]; !begins {
+				(*kinds)[kind] = true
+			}
 		}
-		if len(found) == 0 {
+		if len(first) != 1 || len(*kinds) == 0 {
 			return fmt.Errorf("%w: no marker is in %s", errOtherGoja, source)
 		}
-		*kinds = found
 	}
 	o, err := goja.New().RunString("Promise.resolve(1)")
 	if err != nil {
@@ -80,16 +87,16 @@ func sameFields(a, b reflect.Type) bool {
 	return true
 }
 
-// markers are the kinds of the markers in a program.
-func (in *internals) markers(source string) (map[uint64]bool, error) {
+// markers are those in a program, of which goja has one of each, with their kinds.
+func (in *internals) markers(source string) (map[unsafe.Pointer]uint64, error) {
 	p, err := goja.Compile("", source, false)
 	if err != nil {
 		return nil, err
 	}
-	found := map[uint64]bool{}
+	found := map[unsafe.Pointer]uint64{}
 	in.visit(unsafe.Pointer(p), func(x *words) {
 		if kind, ok := in.markerOf(x); ok {
-			found[kind] = true
+			found[x.data] = kind
 		}
 	})
 	return found, nil
@@ -142,12 +149,14 @@ func (g *iterate) exec(m *machine) {
 // copied back later.
 type yield struct {
 	guarded
-	await, delegate bool
+	begin, await, delegate bool
 }
 
 func newYield(g guarded) instruction {
-	kind, _ := g.markerOf((*words)(unsafe.Pointer(&g.next)))
-	return &yield{g, g.awaiting[kind], g.delegating[kind]}
+	marker := (*words)(unsafe.Pointer(&g.next))
+	kind, _ := g.markerOf(marker)
+	_, begins := g.beginning[marker.data]
+	return &yield{g, begins, g.awaiting[kind], g.delegating[kind]}
 }
 
 func (g *yield) exec(m *machine) {
@@ -159,7 +168,43 @@ func (g *yield) exec(m *machine) {
 	if v := &m.stack[m.sp-1]; (g.await || g.delegate) && kindOf(v) == g.object {
 		g.handOver(m, *v)
 	}
+	if g.begin {
+		g.keep(m)
+	}
 	g.next.exec(m)
+}
+
+// Kept is what Operators.Begin answered. It stands where goja keeps new.target,
+// of which generators have none: so each of them has its own.
+type Kept struct {
+	goja.Value // undefined
+	With       any
+}
+
+// keep keeps something with a generator that is made just now.
+func (g *yield) keep(m *machine) {
+	o := g.operators(m)
+	if o == nil || o.Begin == nil {
+		return
+	}
+	target := (*goja.Value)(unsafe.Add(unsafe.Pointer(m), g.newTarget))
+	if kept := o.Begin(); kept != nil {
+		*target = &Kept{goja.Undefined(), kept}
+	} else if _, stale := (*target).(*Kept); stale {
+		*target = nil
+	}
+}
+
+// newTarget is the expression new.target, which shows nothing of what is kept.
+type newTarget struct{ guarded }
+
+func newNewTarget(g guarded) instruction { return &newTarget{g} }
+
+func (g *newTarget) exec(m *machine) {
+	g.next.exec(m)
+	if _, kept := m.stack[m.sp-1].(*Kept); kept {
+		m.stack[m.sp-1] = goja.Undefined()
+	}
 }
 
 // handOver replaces an object that goja would take for something else.

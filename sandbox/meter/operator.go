@@ -58,6 +58,9 @@ type Operators struct {
 	// Delegate is given an object to which a generator is to delegate, and answers
 	// what in its place: its iterator's next may be of any kind.
 	Delegate func(v goja.Value) goja.Value
+	// Begin is asked, when a generator is made, for something to keep with it: see
+	// Kept. It may answer nil.
+	Begin func() any
 	// Join is told the texts that a template is made of, of which one is long.
 	Join func(parts []goja.Value)
 	// Copy is told a value all properties of which are gone through, and whether

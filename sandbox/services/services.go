@@ -192,6 +192,9 @@ type request struct {
 
 // carryOut does what r asks for. It may block as long as a person thinks.
 func (r request) carryOut(ctx context.Context) (any, error) {
+	if err := r.ownOnly(); err != nil {
+		return nil, err
+	}
 	switch r.op {
 	case wire.OpOpen:
 		return with(ctx, r, r.open)
