@@ -349,6 +349,7 @@ func (c *compiler) findLeading() {
 			if in.lo <= 1 && in.hi == unlimited {
 				c.p.leading = int32(pc)
 			}
+		default:
 		}
 		return
 	}

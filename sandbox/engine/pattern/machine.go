@@ -346,6 +346,7 @@ func attempt[U unit](m *Matcher, prog *program, text []U, start int) (verdict, e
 			}
 			pc++
 			continue
+		default: // opFail
 		}
 
 		// What was tried failed.

@@ -240,6 +240,7 @@ func (m *Matcher) undo(stack []frame, look int) []frame {
 			m.slots[f.pc] = f.at
 		case frameMemo:
 			m.memo.note(f.state(), succeeded)
+		default:
 		}
 	}
 	return stack[:look]
@@ -257,6 +258,7 @@ func (m *Matcher) keep(stack []frame, look int, prog *program) []frame {
 			if prog.code[f.pc].more.memo.keeps {
 				m.memo.note(f.state(), succeeded)
 			}
+		default:
 		}
 	}
 	return kept
