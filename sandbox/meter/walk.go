@@ -15,6 +15,7 @@ import (
 type walker struct {
 	names   map[string]parameter // hidden parameters used so far
 	classes []openClass          // around what is being walked
+	imports bool                 // calls of ImportName import
 	err     error                // the first thing that is refused
 	errAt   file.Idx
 }
@@ -30,6 +31,7 @@ type parameter struct {
 	weight   uint64 // of a charge
 	entry    bool   // at the beginning of a function
 	caught   bool   // at the beginning of a catch or finally block
+	imports  bool   // the function that imports
 	operator func(Operators) goja.Value
 }
 
