@@ -48,7 +48,19 @@ var hostile = map[string][]string{
 		"app/viewer TestHostileNoise", "app/viewer TestHostileEnd", "app/viewer TestWorkerThatFloodsTheWindow",
 		"permissions TestEndedSessionDeniesWhatItAsked", "ui TestPromptCoversItsOwnTab", "ui TestNothingReachesThroughTheBar",
 	},
-	"/tmp against /tmpx": {"permissions/policy TestRules//tmp against /tmpx", "permissions TestScopeCovers", "app/vitrine hostile_paths.txtar"},
+	"plain JavaScript that ends the worker: natives that run code, odd iterators, what passes for a promise": {
+		"sandbox/globals TestReentry", "sandbox/globals TestReentrySyntax", "sandbox/globals TestHostileArguments",
+		"sandbox/engine TestAPanicIsAnException", "sandbox/engine TestAJobFailsAlone",
+	},
+	"authority that comes back within restrict, by what is handed over": {
+		"sandbox/globals TestRestrictReachesWhatIsHandedOver", "sandbox/globals TestRestrictLeavesOthers",
+	},
+	"a package that changes another's exports, or does what only the applet may": {
+		"sandbox/globals TestPackagesShareNothingMutable", "sandbox/globals TestImportsAreTheirOwn", "sandbox/globals TestModulesAnswerToThePackage",
+		"sandbox/services TestPackagesHaveWhatIsListed", "sandbox/engine TestImportIsNoValue",
+	},
+	"sources that nest without end": {"bundler TestNestingIsCountedBeforehand", "bundler TestNestingLeavesOrdinarySourcesAlone"},
+	"/tmp against /tmpx":            {"permissions/policy TestRules//tmp against /tmpx", "permissions TestScopeCovers", "app/vitrine hostile_paths.txtar"},
 	"two dots, a slash at the end, upper and lower case": {
 		"app/vitrine hostile_paths.txtar", "sandbox/services TestTreacherousPaths", "permissions/policy TestRules/case",
 	},

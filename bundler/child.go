@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"vitrine/applet"
@@ -51,6 +52,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, restrict func(reada
 	}
 	base := s.base
 	s.close()
+	debug.SetMaxStack(MaxStack)
 	if err := restrict([]string{base}); err != nil {
 		return answer(out, nil, nil, fmt.Errorf("cannot confine the bundler: %w", err))
 	}

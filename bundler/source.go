@@ -204,21 +204,3 @@ func diagnose(err error, file string) Diagnostic {
 	}
 	return d
 }
-
-// checkNesting refuses what would exhaust esbuild's stack.
-func checkNesting(data []byte) error {
-	depth, deepest := 0, 0
-	for _, c := range data {
-		switch c {
-		case '(', '[', '{':
-			depth++
-			deepest = max(deepest, depth)
-		case ')', ']', '}':
-			depth = max(depth-1, 0)
-		}
-	}
-	if deepest > maxNesting {
-		return &refusal{fmt.Sprintf("it nests brackets more than %d deep", maxNesting), ""}
-	}
-	return nil
-}

@@ -83,9 +83,9 @@ func (e *Engine) importPackage(name string, s Script) goja.Value {
 	if err != nil {
 		e.Throw("SyntaxError", truncate(err.Error(), maxMessage))
 	}
-	f, err := program.Load(e.runtime, e.tank)
+	f, err := program.LoadScript(e.runtime, e.tank, e.importer(name))
 	e.must(err)
-	exports, err := f(goja.Undefined(), e.importer(name))
+	exports, err := f(goja.Undefined())
 	if err != nil {
 		e.throw(err)
 	}

@@ -102,12 +102,12 @@ func (e *Engine) Run(now float64, s Script) error {
 
 // start calls a script's function with the import function of its package.
 func (e *Engine) start(program *meter.Program, pkg string) *goja.Promise {
-	f, err := program.Load(e.runtime, e.tank)
+	f, err := program.LoadScript(e.runtime, e.tank, e.importer(pkg))
 	if err != nil {
 		e.failed(err, true)
 		return nil
 	}
-	v, err := f(goja.Undefined(), e.importer(pkg))
+	v, err := f(goja.Undefined())
 	if err != nil {
 		e.failed(err, true)
 		return nil

@@ -14,12 +14,15 @@ import (
 	"github.com/go-sourcemap/sourcemap"
 )
 
-// ImportName is the parameter by which a script asks for modules. The bundler
-// writes calls of it in place of import declarations.
+// ImportName is what a script calls to ask for modules. The bundler writes such
+// calls in place of import declarations. The name stands for nothing otherwise:
+// the function that is called is no value that code could see or pass on.
 const ImportName = "__vitrine_import"
 
+const scriptPrefix = "(async function(){"
+
 // Indent is how many columns the wrapper puts in front of a script's first line.
-const Indent = len("(async function(" + ImportName + "){")
+const Indent = len(scriptPrefix)
 
 // Program is metered code, ready to run in any number of runtimes.
 type Program struct {
@@ -47,15 +50,11 @@ func (e *SyntaxError) Error() string {
 // serve to give positions. As in a module, all code is strict, whether or not it
 // imports anything or says so. Errors are of type *SyntaxError.
 func Compile(name, source string, sourceMap []byte) (*Program, error) {
-	return compile(name, "(async function("+ImportName+"){", source, sourceMap)
-}
-
-// compile wraps source in a function that prefix opens. The prefix stands on
-// the source's first line, so that line numbers stay right.
-func compile(name, prefix, source string, sourceMap []byte) (p *Program, err error) {
 	if err := CheckSource(source); err != nil {
 		return nil, &SyntaxError{Name: name, Message: err.Error()}
 	}
+	// The wrapper stands on the source's first line, so that line numbers stay right.
+	const prefix = scriptPrefix
 	wrapped := prefix + source + "\n})"
 	tree, err := goja.Parse(name, wrapped, parser.WithDisableSourceMaps)
 	if err != nil {
@@ -69,7 +68,7 @@ func compile(name, prefix, source string, sourceMap []byte) (p *Program, err err
 		tree.File.SetSourceMap(consumer)
 	}
 
-	return instrument(name, tree, inner, strict)
+	return instrument(name, tree, inner, strict, true)
 }
 
 // mode is that of code which does not say "use strict" itself.
@@ -80,9 +79,9 @@ const (
 	strict mode = true
 )
 
-// instrument meters a parsed function.
-func instrument(name string, tree *ast.Program, inner *ast.FunctionLiteral, m mode) (*Program, error) {
-	w := &walker{names: map[string]parameter{}}
+// instrument meters a parsed function, which may import.
+func instrument(name string, tree *ast.Program, inner *ast.FunctionLiteral, m mode, imports bool) (*Program, error) {
+	w := &walker{names: map[string]parameter{}, imports: imports}
 	w.function(inner)
 	if w.err != nil {
 		at := tree.File.Position(int(w.errAt) - tree.File.Base())
@@ -155,8 +154,22 @@ func (p *Program) Load(runtime *goja.Runtime, tank *Tank) (goja.Callable, error)
 	return f, nil
 }
 
+// LoadScript is Load for a script, with the function that it calls to import.
+func (p *Program) LoadScript(runtime *goja.Runtime, tank *Tank, imports goja.Value) (goja.Callable, error) {
+	o, err := p.load(runtime, tank, imports)
+	if err != nil {
+		return nil, err
+	}
+	f, _ := goja.AssertFunction(o)
+	return f, nil
+}
+
 // Function is Load for one who wants the object.
 func (p *Program) Function(runtime *goja.Runtime, tank *Tank) (*goja.Object, error) {
+	return p.load(runtime, tank, goja.Undefined())
+}
+
+func (p *Program) load(runtime *goja.Runtime, tank *Tank, imports goja.Value) (*goja.Object, error) {
 	v, err := runtime.RunProgram(p.program)
 	if err != nil {
 		return nil, err
@@ -167,7 +180,10 @@ func (p *Program) Function(runtime *goja.Runtime, tank *Tank) (*goja.Object, err
 	}
 	arguments := make([]goja.Value, len(p.parameters))
 	for i, x := range p.parameters {
-		arguments[i] = tank.argument(runtime, x)
+		arguments[i] = imports
+		if !x.imports {
+			arguments[i] = tank.argument(runtime, x)
+		}
 	}
 	inner, err := outer(goja.Undefined(), arguments...)
 	if err != nil {
@@ -230,7 +246,7 @@ func CompileFunction(name, source string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := instrument(name, tree, inner, strict)
+	p, err := instrument(name, tree, inner, strict, false)
 	if err != nil {
 		return nil, err
 	}

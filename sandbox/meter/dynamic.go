@@ -36,7 +36,7 @@ func CompileDynamic(kind Kind, parameters, body string) (*Program, error) {
 	if err != nil {
 		return nil, &SyntaxError{Name: name, Message: err.Error()}
 	}
-	return instrument(name, tree, inner, sloppy)
+	return instrument(name, tree, inner, sloppy, false)
 }
 
 // CompileEval meters a text for an indirect eval: Load returns a function that
@@ -57,7 +57,7 @@ func CompileEval(text string) (*Program, error) {
 		return nil, &SyntaxError{Name: name, Message: err.Error()}
 	}
 	inner.Body.List = returning(inner.Body.List)
-	return instrument(name, tree, inner, sloppy)
+	return instrument(name, tree, inner, sloppy, false)
 }
 
 // returning makes the last statement's value the result.

@@ -55,6 +55,9 @@ func (w *walker) expression(e ast.Expression) int {
 	case *ast.CallExpression:
 		n := 1 + w.expression(e.Callee) + w.arguments(e.ArgumentList)
 		indirect(e)
+		if id, ok := e.Callee.(*ast.Identifier); ok && w.imports && id.Name == ImportName {
+			e.Callee = w.hidden("import", parameter{imports: true}, id.Idx)
+		}
 		return n
 	case *ast.NewExpression:
 		return 1 + w.expression(e.Callee) + w.arguments(e.ArgumentList)

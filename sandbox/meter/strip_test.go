@@ -28,7 +28,7 @@ func TestStripKeepsNothingOfTheSource(t *testing.T) {
 		}
 		text := reflect.ValueOf(tree.File).Elem().FieldByName("src").String()
 		s := searcher{t: t, name: name, from: uintptr(unsafe.Pointer(unsafe.StringData(text))), length: uintptr(len(text)), seen: map[seen]bool{}}
-		p, err := instrument(name, tree, function, strict)
+		p, err := instrument(name, tree, function, strict, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,8 @@ type walker struct {
 	literals []*Literal // regular expressions so far, by number
 	patterns int        // their length
 
+	imports bool // calls of ImportName import
+
 	err   error // the first thing that is refused
 	errAt file.Idx
 }
@@ -34,6 +36,7 @@ type parameter struct {
 	weight   uint64 // of a charge
 	entry    bool   // at the beginning of a function
 	caught   bool   // at the beginning of a catch or finally block
+	imports  bool   // the function that imports
 	operator func(Operators) goja.Value
 }
 
