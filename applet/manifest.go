@@ -80,6 +80,7 @@ var actions = map[string]resourceKind{
 	"write-clipboard": noResource,
 	"notify":          noResource,
 	"open-link":       addressResource,
+	"store":           noResource, // of a package: the applet itself may always store
 }
 
 type resourceKind uint8

@@ -171,7 +171,7 @@ func (a *applet) start(now float64, s *wire.Start) error {
 	})
 	a.surround(&s.Environment)
 	if err := globals.Start(a.engine, globals.Applet{
-		ID: s.ID, Name: s.Name, Version: s.Version, Args: s.Args, Manifest: s.Manifest,
+		ID: s.ID, Name: s.Name, Version: s.Version, Args: s.Args, Manifest: s.Manifest, Packages: len(s.Packages) > 0,
 	}); err != nil {
 		return fmt.Errorf("cannot name the applet: %w", err)
 	}

@@ -40,28 +40,32 @@ func (e *Engine) leave() {
 
 // contain passes on an exception, and throws one in place of any other panic.
 func (e *Engine) contain(r any, tries int) {
+	name := "TypeError"
 	switch r := r.(type) {
-	case runtime.Error:
-		e.layout.leaveTries(tries)
-		if strings.Contains(r.Error(), "out of range") {
-			e.Throw("RangeError", containedMessage)
-		}
-	case string:
-		e.layout.leaveTries(tries)
 	case *goja.Exception, goja.Value:
 		panic(r)
+	case runtime.Error:
+		if strings.Contains(r.Error(), "out of range") {
+			name = "RangeError"
+		}
+	case string:
 	case error:
 		var overflow *goja.StackOverflowError
 		var interrupted *goja.InterruptedError
 		if errors.As(r, &overflow) || errors.As(r, &interrupted) {
 			panic(r)
 		}
-		e.layout.leaveTries(tries)
 	default: // the end of the run, or an error of goja's that has no object yet
 		panic(r)
 	}
-	e.Throw("TypeError", containedMessage)
+	e.panics++
+	e.layout.leaveTries(tries)
+	e.Throw(name, containedMessage)
 }
+
+// Contained is how often a panic of Go's became an exception of the applet's:
+// never, unless a guard is missing. It is for tests.
+func (e *Engine) Contained() int { return e.panics }
 
 // containedMessage says nothing of Go. Where it shows, a guard is missing that
 // does what the language says.

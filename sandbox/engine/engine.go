@@ -93,13 +93,19 @@ type Engine struct {
 
 	endException *goja.Exception
 
+	trampoline func(func()) error // calls what runs in a turn
+	task       func()             // what it is to call
+	base       int                // how deep what it calls is, 0 outside
+	jobs       []job              // that are due
+	working    bool               // on them
+
 	natives    []int // those on the Go stack: how many tries goja was in when each was called
 	maxNatives int   // how many there may be
+	panics     int   // that were contained
 
 	fault    func(name, message string) goja.Value
 	zoneName func(t time.Time) string // or nil
 	errors   map[string]*goja.Object
-	idle     goja.Callable // runs the jobs that are due
 	atEnd    []func()
 	atConfig []func()
 	internal *goja.Object
@@ -157,11 +163,6 @@ func New(o Options) (*Engine, error) {
 	e.calls.pending = map[uint32]*call{}
 	e.timers.due = map[uint32]*timer{}
 	e.modules.init()
-	idle, ok := goja.AssertFunction(e.runtime.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }))
-	if !ok {
-		return nil, errors.New("cannot make a function")
-	}
-	e.idle = idle
 	e.endException = e.runtime.Try(func() { panic(goja.Undefined()) })
 	e.tidy()
 	if err := e.guard(); err != nil {

@@ -50,12 +50,7 @@ func (e *Engine) freezeOne(o *goja.Object) {
 			e.freezeOwn(o, name)
 		}
 	}
-	if e.layout.hasSymbols(o) {
-		e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}) // makes them
-		e.layout.eachSymbol(o, func(symbol, v goja.Value) goja.Value {
-			return e.layout.frozen(v, func() *goja.Object { return e.setter(property{symbol: symbol}) })
-		})
-	}
+	e.freezeSymbols(o)
 	if !simple {
 		e.freezeObject(goja.FunctionCall{Arguments: []goja.Value{o}})
 		return
@@ -69,6 +64,27 @@ func (e *Engine) freezeOwn(o *goja.Object, name unistring.String) {
 	if v := values[name]; v != nil {
 		values[name] = e.layout.frozen(v, func() *goja.Object { return e.setter(property{name: name}) })
 	}
+}
+
+func (e *Engine) freezeSymbols(o *goja.Object) {
+	if !e.layout.hasSymbols(o) {
+		return
+	}
+	e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}) // makes them
+	e.layout.eachSymbol(o, func(symbol, v goja.Value) goja.Value {
+		return e.layout.frozen(v, func() *goja.Object { return e.setter(property{symbol: symbol}) })
+	})
+}
+
+// freezeMembers freezes what an ordinary object of the applet's has, so that
+// what inherits from it can still have properties of the same names.
+func (e *Engine) freezeMembers(o *goja.Object) {
+	e.eachKey(o, func(key property) {
+		if key.symbol == nil {
+			e.freezeOwn(o, key.name)
+		}
+	})
+	e.freezeSymbols(o)
 }
 
 // eachKey calls f for every own key.

@@ -125,7 +125,7 @@ func (e *Engine) guardNatives() error {
 	guards := map[string]guard{}
 	for _, table := range []map[string]guard{
 		arrayGuards(), stringGuards(), regexpGuards(), jsonGuards(), bigintGuards(),
-		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(), dateGuards(),
+		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(), dateGuards(), reentryGuards(),
 	} {
 		for path, g := range table {
 			guards[path] = g
@@ -200,6 +200,9 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 		e.enter()
 		defer e.leave()
 		e.payTexts(args)
+		if path == "Promise" && newTarget != nil && !e.callable(argument(args, 0)) {
+			e.Throw("TypeError", "the executor of a promise is not a function")
+		}
 		if path == "ArrayBuffer" && newTarget != nil && len(args) > 0 {
 			args = append([]goja.Value{args[0].ToNumber()}, args[1:]...)
 			if args[0].ToInteger() > maxBuffer {

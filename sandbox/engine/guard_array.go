@@ -3,7 +3,6 @@ package engine
 import (
 	_ "embed"
 	"math"
-	"math/bits"
 	"strconv"
 
 	"github.com/dop251/goja"
@@ -23,8 +22,8 @@ var arrayMethods = map[string]uint64{
 func arrayGuards() map[string]guard {
 	guards := map[string]guard{
 		"Array.prototype.join":      joinGuard,
-		"Array.prototype.sort":      sortGuard("sort"),
-		"Array.prototype.toSorted":  sortGuard("toSorted"),
+		"Array.prototype.sort":      sortGuard("sort", (*Engine).placeSorted),
+		"Array.prototype.toSorted":  sortGuard("toSorted", (*Engine).newSorted),
 		"Array.prototype.flat":      always("flat"),
 		"Array.prototype.flatMap":   always("flatMap"),
 		"Array.prototype.shift":     arrayGuard("shift", func(n uint64) uint64 { return n / 64 }),
@@ -39,8 +38,6 @@ func arrayGuards() map[string]guard {
 	}
 	return guards
 }
-
-func sortCost(n uint64) uint64 { return n * uint64(bits.Len64(n)) }
 
 // always replaces a native by metered JavaScript.
 func always(name string) guard {
@@ -72,7 +69,7 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 					n += m
 				}
 			}
-			if !ok || e.unlooked(name, call.This) {
+			if !ok || e.reenters(name, call) {
 				return e.slowly(slow, call)
 			}
 			e.Charge(cost(n) + e.comparing(name, call, n))
@@ -86,37 +83,11 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 	}
 }
 
-// unlooked says that goja would change what an array holds without a look at
-// whether it may change: map and filter put their results in the place of all
-// that is in the array that the species answers, splice its own in an empty one.
-func (e *Engine) unlooked(name string, v goja.Value) bool {
-	o, ok := v.(*goja.Object)
-	if !ok || impl(o).table != e.layout.array {
-		return false
-	}
-	switch name {
-	case "map", "filter":
-		_, own := base(o).values["constructor"]
-		return own || base(o).prototype != e.arrayPrototype
-	case "splice":
-		return !base(o).extensible
-	}
-	return false
-}
-
 // comparing is what it costs that a method compares long texts.
 func (e *Engine) comparing(name string, call goja.FunctionCall, n uint64) uint64 {
 	switch name {
 	case "includes", "indexOf", "lastIndexOf":
 		return product(n, e.layout.longText(call.Argument(0))/64)
-	case "sort", "toSorted":
-		o, _ := call.This.(*goja.Object)
-		values, _, _ := e.layout.elements(o)
-		total := uint64(0)
-		for _, v := range values {
-			total += e.layout.longText(v)
-		}
-		return sortCost(total / 64)
 	}
 	return 0
 }

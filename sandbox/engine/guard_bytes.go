@@ -1,10 +1,14 @@
 package engine
 
 import (
+	_ "embed"
 	"reflect"
 
 	"github.com/dop251/goja"
 )
+
+//go:embed prelude/bytes.js
+var bytesSource string
 
 // maxBuffer is the largest ArrayBuffer in bytes. goja would ask Go for any
 // size, and Go ends the process when there is not as much.
@@ -18,22 +22,25 @@ func bytesGuards() map[string]guard {
 		return n / 16
 	})
 	guards := map[string]guard{
-		"ArrayBuffer.prototype.slice":           costing(bufferCost),
+		"ArrayBuffer.prototype.slice":           bufferSliceGuard,
 		"Uint8Array.fromBase64":                 text,
 		"Uint8Array.fromHex":                    text,
 		"Uint8Array.prototype.setFromBase64":    text,
 		"Uint8Array.prototype.setFromHex":       text,
 		"Uint8Array.prototype.toBase64":         costing(viewCost(1, 2)),
 		"Uint8Array.prototype.toHex":            costing(viewCost(1, 2)),
-		"%TypedArray%.from":                     typedFromGuard,
+		"%TypedArray%.from":                     takesFunction(1, true, typedFromGuard),
 		"%TypedArray%.prototype.join":           typedJoinGuard,
-		"%TypedArray%.prototype.sort":           typedSortGuard,
-		"%TypedArray%.prototype.toSorted":       typedSortedGuard,
+		"%TypedArray%.prototype.sort":           takesFunction(0, true, typedSortGuard),
+		"%TypedArray%.prototype.toSorted":       takesFunction(0, true, typedSortedGuard),
 		"%TypedArray%.prototype.toLocaleString": costing(viewCost(8, 24)),
 		"%TypedArray%.prototype.set":            typedSetGuard,
 	}
 	for _, name := range []string{"slice", "map", "filter", "toReversed", "with"} {
 		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 1))
+	}
+	for _, name := range []string{"map", "filter"} {
+		guards["%TypedArray%.prototype."+name] = takesFunction(0, false, guards["%TypedArray%.prototype."+name])
 	}
 	for _, name := range []string{"copyWithin", "fill", "includes", "indexOf", "lastIndexOf", "reverse"} {
 		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 0))
@@ -119,14 +126,30 @@ func (e *Engine) viewLength(v goja.Value) uint64 {
 	return uint64(len(b))
 }
 
-func bufferCost(e *Engine, call goja.FunctionCall) uint64 {
-	o, ok := call.This.(*goja.Object)
-	if !ok {
-		return 0
+// bufferSliceGuard copies a part of a buffer. Where that runs code, which may
+// detach the buffer, metered JavaScript does it.
+func bufferSliceGuard(e *Engine, next callFunc) callFunc {
+	slow := e.bytesOf.get("slice")
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		o, ok := call.This.(*goja.Object)
+		if !ok {
+			return next(call)
+		}
+		b, whole := e.Bytes(o)
+		if impl(o).table == e.layout.buffer {
+			if !whole {
+				e.Throw("TypeError", "Cannot perform ArrayBuffer.prototype.slice on a detached ArrayBuffer")
+			}
+			if isObject(call.Argument(0)) || isObject(call.Argument(1)) || base(o).prototype != e.bufferPrototype || len(base(o).values) > 0 {
+				return e.slowly(slow, call)
+			}
+		}
+		e.reserve(uint64(len(b)))
+		e.Charge(uint64(len(b)) / 64)
+		return next(call)
 	}
-	b, _ := e.Bytes(o)
-	e.reserve(uint64(len(b)))
-	return uint64(len(b)) / 64
 }
 
 // limitBuffer throws when a buffer of n elements would be too large, and announces it.
@@ -210,9 +233,6 @@ func typedFromGuard(e *Engine, next callFunc) callFunc {
 		}
 		if !isObject {
 			return next(call)
-		}
-		if _, callable := goja.AssertFunction(call.Argument(1)); !callable && !goja.IsUndefined(call.Argument(1)) {
-			return next(call) // throws before it looks at the elements
 		}
 		if impl(o).table != e.layout.typed {
 			args := append([]goja.Value(nil), call.Arguments...)

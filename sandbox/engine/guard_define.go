@@ -10,9 +10,9 @@ import (
 // value of an accessor, which can be assigned from then on. All that is shared
 // has to stay as it is.
 
-// defining is the guard of natives that define one property; refuse is what they
+// defining is the guard of natives that define one property; decline is what they
 // do when it cannot be, and done what they answer otherwise.
-func defining(refuse func(e *Engine, key goja.Value) goja.Value, done func(e *Engine, o *goja.Object) goja.Value) guard {
+func defining(decline func(e *Engine, key goja.Value) goja.Value, done func(e *Engine, o *goja.Object) goja.Value) guard {
 	return func(e *Engine, next callFunc) callFunc {
 		next = digitsGuard(2)(e, next)
 		return func(call goja.FunctionCall) goja.Value {
@@ -33,7 +33,7 @@ func defining(refuse func(e *Engine, key goja.Value) goja.Value, done func(e *En
 				e.payTexts(call.Arguments)
 			}
 			if accessor, odd := e.oddDescriptor(d); odd && e.fixed(o, key, !accessor) {
-				return refuse(e, key)
+				return decline(e, key)
 			}
 			if o == e.runtime.GlobalObject() && e.bindDefined(key, d) {
 				return done(e, o)
@@ -46,8 +46,8 @@ func defining(refuse func(e *Engine, key goja.Value) goja.Value, done func(e *En
 	}
 }
 
-// throwing is for Object.defineProperty.
-func throwing(e *Engine, key goja.Value) goja.Value {
+// decliningLoudly is for Object.defineProperty.
+func decliningLoudly(e *Engine, key goja.Value) goja.Value {
 	e.Throw("TypeError", "Cannot redefine property: "+propertyKey(key).String())
 	return nil
 }
@@ -56,8 +56,8 @@ func answeringObject(_ *Engine, o *goja.Object) goja.Value { return o }
 
 func answeringTrue(e *Engine, _ *goja.Object) goja.Value { return e.runtime.ToValue(true) }
 
-// refusing is for Reflect.defineProperty.
-func refusing(e *Engine, _ goja.Value) goja.Value { return e.runtime.ToValue(false) }
+// decliningQuietly is for Reflect.defineProperty.
+func decliningQuietly(e *Engine, _ goja.Value) goja.Value { return e.runtime.ToValue(false) }
 
 // descriptorParts are the properties of descriptors, in the order in which they are read.
 var descriptorParts = []unistring.String{"enumerable", "configurable", "value", "writable", "get", "set"}
@@ -85,8 +85,9 @@ func (e *Engine) copyDescriptor(d *goja.Object) *goja.Object {
 	}
 	plain := e.runtime.NewObject()
 	for _, name := range descriptorParts {
-		if v := d.Get(name.String()); v != nil {
-			e.must(plain.Set(name.String(), v))
+		key := e.runtime.ToValue(name.String())
+		if e.hasProperty(goja.FunctionCall{Arguments: []goja.Value{d, key}}).ToBoolean() {
+			e.must(plain.Set(name.String(), orUndefined(d.Get(name.String()))))
 		}
 	}
 	return plain

@@ -7,8 +7,8 @@ func functionGuards() map[string]guard {
 		"Function.prototype.bind":     bindGuard,
 		"Function.prototype.apply":    listGuard(1),
 		"Function.prototype.toString": counted,
-		"Reflect.apply":               listGuard(2),
-		"Reflect.construct":           listGuard(1),
+		"Reflect.apply":               takesFunction(0, false, listGuard(2)),
+		"Reflect.construct":           refusing(unconstructible, "not a constructor", listGuard(1)),
 		"Proxy.revocable":             revocableGuard,
 		"Promise.any":                 func(e *Engine, _ callFunc) callFunc { return e.instead(e.promise.get("any")) },
 		"Promise.prototype.finally":   func(e *Engine, _ callFunc) callFunc { return e.instead(e.promise.get("finally")) },
@@ -20,7 +20,8 @@ func functionGuards() map[string]guard {
 }
 
 // resuming is the guard of what goes on with a generator: the body's own look
-// at the depth of the stack is behind it.
+// at the depth of the stack is behind it. The body runs in the extent in which
+// the generator was made.
 func resuming(e *Engine, next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
@@ -28,7 +29,13 @@ func resuming(e *Engine, next callFunc) callFunc {
 		if e.layout.depth() > maxCallDepth {
 			e.overflow()
 		}
-		return next(call)
+		x, _ := e.layout.keptWith(call.This).(*extent)
+		if x == nil {
+			return next(call)
+		}
+		var v goja.Value
+		e.within(e.extent.with(x), func() { v = next(call) })
+		return v
 	}
 }
 
@@ -80,6 +87,15 @@ func listGuard(n int) guard {
 			return next(call)
 		}
 	}
+}
+
+// unconstructible says that Reflect.construct is given what is no constructor.
+func unconstructible(_ *Engine, call goja.FunctionCall) bool {
+	_, constructor := goja.AssertConstructor(call.Argument(0))
+	if constructor && len(call.Arguments) > 2 {
+		_, constructor = goja.AssertConstructor(call.Argument(2))
+	}
+	return !constructor
 }
 
 // argumentList copies an array-like that only code can read.

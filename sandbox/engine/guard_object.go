@@ -64,7 +64,7 @@ func objectGuards() map[string]guard {
 	}
 	guards["Reflect.set"] = reflectSetGuard
 	guards["Object.getOwnPropertyDescriptor"], guards["Reflect.getOwnPropertyDescriptor"] = describing, describing
-	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(refusing, answeringTrue), defining(throwing, answeringObject)
+	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(decliningQuietly, answeringTrue), defining(decliningLoudly, answeringObject)
 	return guards
 }
 

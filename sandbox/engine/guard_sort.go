@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -14,21 +15,140 @@ import (
 // only such a function can stop it.
 const maxSorted = 4 << 10
 
-// sortGuard has goja call a function of ours for each comparison in a long array.
-func sortGuard(name string) guard {
-	return func(e *Engine, next callFunc) callFunc {
-		order := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
-			e.Charge(2)
-			return e.runtime.ToValue(e.compareTexts(call.Argument(0), call.Argument(1)))
-		})
-		return arrayGuard(name, sortCost)(e, func(call goja.FunctionCall) goja.Value {
+func sortCost(n uint64) uint64 { return n * uint64(bits.Len64(n)) }
+
+// sortGuard sorts a copy of an array's elements, as the specification has it:
+// goja sorts in the array itself, while the function that compares can change
+// that. Whatever is not dense is left to metered JavaScript.
+func sortGuard(name string, place func(*Engine, *goja.Object, []goja.Value) goja.Value) guard {
+	return func(e *Engine, _ callFunc) callFunc {
+		slow := e.array.get(name)
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			n, ok := e.walkable(call.This)
 			o, _ := call.This.(*goja.Object)
-			if n, _ := e.layout.claimedLength(o); n > maxSorted && goja.IsUndefined(call.Argument(0)) {
-				call.Arguments = []goja.Value{order}
+			compare, isFunction := goja.AssertFunction(call.Argument(0))
+			if !ok || !isFunction && !goja.IsUndefined(call.Argument(0)) || !e.plainElements(o, int(n)) {
+				return e.slowly(slow, call)
 			}
-			return next(call)
-		})
+			values, _, _ := e.layout.elements(o)
+			e.Charge(sortCost(n) + e.textCost(values))
+			e.reserve(2 * n * valueSize)
+			list := slices.Clone(values)
+			e.sortValues(list, compare)
+			return place(e, o, list)
+		}
 	}
+}
+
+// plainElements says that o is a dense array of n elements without holes or
+// accessors, all of which can be assigned to.
+func (e *Engine) plainElements(o *goja.Object, n int) bool {
+	values, length, dense := e.layout.elements(o)
+	if !dense || len(values) != n || int(length) != n {
+		return false
+	}
+	for _, v := range values {
+		if v == nil || table(v) == e.layout.property {
+			return false
+		}
+	}
+	return true
+}
+
+// textCost is what comparing the texts among some values costs.
+func (e *Engine) textCost(values []goja.Value) uint64 {
+	total := uint64(0)
+	for _, v := range values {
+		total += e.layout.longText(v)
+	}
+	return sortCost(total / 64)
+}
+
+// placeSorted puts what was sorted back where it came from, step by step where
+// that is not as it was.
+func (e *Engine) placeSorted(o *goja.Object, list []goja.Value) goja.Value {
+	if e.plainElements(o, len(list)) {
+		values, _, _ := e.layout.elements(o)
+		copy(values, list)
+		return o
+	}
+	return e.result(e.array.get("place")(o, e.arrayOf(list)))
+}
+
+// newSorted makes an array of what was sorted.
+func (e *Engine) newSorted(_ *goja.Object, list []goja.Value) goja.Value { return e.arrayOf(list) }
+
+// array0 makes an array of values.
+func (e *Engine) arrayOf(list []goja.Value) *goja.Object {
+	items := make([]any, len(list))
+	for i, v := range list {
+		items[i] = v
+	}
+	return e.runtime.NewArray(items...)
+}
+
+// sortValues sorts as Array.prototype.sort does, what is undefined last. Without
+// a function it compares texts.
+func (e *Engine) sortValues(list []goja.Value, compare goja.Callable) {
+	defined := slices.IndexFunc(list, goja.IsUndefined)
+	if defined < 0 {
+		defined = len(list)
+	}
+	for _, v := range list[defined:] {
+		if !goja.IsUndefined(v) {
+			list[defined] = v
+			defined++
+		}
+	}
+	for i := defined; i < len(list); i++ {
+		list[i] = goja.Undefined()
+	}
+	before := e.textBefore
+	if compare != nil {
+		before = func(a, b goja.Value) bool { return e.negative(e.result(compare(goja.Undefined(), a, b))) }
+	}
+	mergeSort(list[:defined], make([]goja.Value, defined), before)
+}
+
+// textBefore says that a's text comes before b's.
+func (e *Engine) textBefore(a, b goja.Value) bool {
+	e.Charge(2)
+	return e.compareTexts(a, b) < 0
+}
+
+// negative says that what a comparing function answered is less than 0.
+func (e *Engine) negative(v goja.Value) bool {
+	if n, ok := e.sizes.integerOf(v); ok {
+		return n < 0
+	}
+	return e.number(e.operandOf(v, "number")).ToFloat() < 0
+}
+
+// mergeSort sorts a list, stably, with few comparisons, since each may be a
+// call. It only asks whether what comes later belongs before: so it leaves a
+// list as it is of which no function says so, as node does with `(a, b) => a > b`.
+func mergeSort(list, room []goja.Value, before func(a, b goja.Value) bool) {
+	if len(list) < 2 {
+		return
+	}
+	middle := len(list) / 2
+	mergeSort(list[:middle], room, before)
+	mergeSort(list[middle:], room, before)
+	if !before(list[middle], list[middle-1]) {
+		return
+	}
+	left := room[:copy(room, list[:middle])]
+	right, to := list[middle:], list
+	for len(left) > 0 && len(right) > 0 {
+		from := &left
+		if before(right[0], left[0]) {
+			from = &right
+		}
+		to[0], *from, to = (*from)[0], (*from)[1:], to[1:]
+	}
+	copy(to, left)
 }
 
 // compareTexts compares two values as sorting does by itself.

@@ -10,9 +10,13 @@ import (
 type intrinsics struct {
 	uint8Array, arrayConstructor, regexpConstructor *goja.Object
 
-	arrayPrototype, objectPrototype, regexpPrototype, matchesPrototype *goja.Object
+	arrayPrototype, objectPrototype, regexpPrototype, matchesPrototype, bufferPrototype *goja.Object
 
-	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject callFunc // natives without their guards
+	promiseConstructor goja.Value
+	then               goja.Callable // of promises
+	generatorPrototype *goja.Object
+
+	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject, hasProperty callFunc // natives without their guards
 
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
@@ -23,9 +27,11 @@ type intrinsics struct {
 
 	setters map[property]*goja.Object // what assigning to frozen properties calls
 
-	array *laterFunctions // metered forms of array methods
-	text  textFunctions
-	json  *laterFunctions
+	array    *laterFunctions // metered forms of array methods
+	bytesOf  *laterFunctions // and of ArrayBuffer's
+	delegate goja.Callable   // what yield* iterates over in place of odd iterators
+	text     textFunctions
+	json     *laterFunctions
 
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
@@ -52,6 +58,9 @@ func (e *Engine) guard() (err error) {
 	if err := e.setOperators(); err != nil {
 		return err
 	}
+	if err := e.makeTrampoline(); err != nil {
+		return err
+	}
 	e.tank.SetCallLimit(e.layout.callStack, maxCallDepth, e.overflow)
 	if err := e.runtime.GlobalObject().Delete("GoError"); err != nil {
 		return err
@@ -71,11 +80,17 @@ func (e *Engine) lookUp() {
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
 	e.defineOne = e.unguarded("Reflect.defineProperty")
 	e.freezeObject = e.unguarded("Object.freeze")
+	e.hasProperty = e.unguarded("Reflect.has")
+	e.promiseConstructor = e.evaluate("Promise")
+	e.then = e.function(e.evaluate("Promise.prototype.then"))
+	e.modules.harden = e.native("", 1, func(call goja.FunctionCall) goja.Value { return e.hardenExports(call.Argument(0)) })
+	e.generatorPrototype = e.evaluate("Object.getPrototypeOf((function* () {}).prototype)").ToObject(e.runtime).Prototype()
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
 	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)
 	e.regexpConstructor = e.evaluate("RegExp").ToObject(e.runtime)
 	e.arrayPrototype = e.evaluate("Array.prototype").ToObject(e.runtime)
 	e.objectPrototype = e.evaluate("Object.prototype").ToObject(e.runtime)
+	e.bufferPrototype = e.evaluate("ArrayBuffer.prototype").ToObject(e.runtime)
 	e.regexpPrototype = e.evaluate("RegExp.prototype").ToObject(e.runtime)
 	e.matchesPrototype = e.evaluate("Object.getPrototypeOf(/a/[Symbol.matchAll](''))").ToObject(e.runtime)
 	e.addRegexpMembers()
@@ -89,6 +104,7 @@ func (e *Engine) lookUp() {
 	e.awaiting = map[*goja.Object]bool{}
 	e.setters = map[property]*goja.Object{}
 	e.array = e.laterFunctions("array", arraySource)
+	e.bytesOf = e.laterFunctions("bytes", bytesSource)
 	text := e.laterFunctions("text", textSource, e.native("", 4, e.newMatchesNative))
 	e.text = textFunctions{
 		replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"),

@@ -98,10 +98,12 @@ func (p *Part) Now() {
 
 // freely runs code of the host's own on nobody's account.
 func (e *Engine) freely(f func()) {
+	e.takeJobs()
 	most, outer := e.maxNatives, e.extent
 	e.later.running++
 	e.runtime.SetMaxCallStackSize(math.MaxInt32) // the applet may have left nothing of it
 	defer func() {
+		e.takeJobs()
 		e.maxNatives, e.extent = most, outer
 		if e.later.running--; e.later.running > 0 {
 			return

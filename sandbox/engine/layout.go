@@ -57,7 +57,7 @@ type propertyMirror struct {
 
 // layout knows the kinds of objects of one runtime.
 type layout struct {
-	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class, date, boxedText, boxedValue unsafe.Pointer // tables of the interfaces they are held in
+	plain, array, sparse, arguments, native, templated, bound, proxy, typed, buffer, regexp, property, ascii, unicode, imported, bigint, failure, method, arrow, class, date, boxedText, boxedValue, function, promise, generator unsafe.Pointer // tables of the interfaces they are held in
 
 	arrayValues, arrayLength, sparseLength uintptr // offsets
 	call, construct                        uintptr // in a native function
@@ -68,6 +68,8 @@ type layout struct {
 	regexps                                regexpLayout
 	nativeType                             reflect.Type
 	iterators                              []unsafe.Pointer // tables of generators and iterators
+	jobs                                   *[]func()        // that are due
+	kept                                   uintptr          // in a generator: where Operators.Begin keeps something
 	lazy, templatedArray                   unsafe.Pointer   // tables of objects whose properties are made when needed
 }
 
@@ -103,6 +105,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 		"(function () { return arguments })()": &l.arguments, "Array.prototype.fill": &l.native, "(function () {}).bind()": &l.bound, "BigInt": &l.templated,
 		"new Proxy({}, {})": &l.proxy, "new Uint8Array()": &l.typed, "new ArrayBuffer()": &l.buffer, "/a/": &l.regexp, "new Error()": &l.failure,
 		"({m() {}}).m": &l.method, "(() => {})": &l.arrow, "(class {})": &l.class, "new Date()": &l.date, "Object('a')": &l.boxedText, "Object(1)": &l.boxedValue,
+		"(function () {})": &l.function, "Promise.resolve(1)": &l.promise, "(function* () {})()": &l.generator,
 	} {
 		*table = impl(sample(source)).table
 		kinds[source] = table
@@ -144,7 +147,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	l.dateMS = offset(object("new Date()"), "msec", reflect.TypeFor[int64]())
 	l.stack = offset(object("new Error()"), "stack", reflect.TypeFor[[]goja.StackFrame]())
 	l.stackRead = offset(object("new Error()"), "stackPropAdded", reflect.TypeFor[bool]())
-	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})"), object("RegExp.prototype"), object("new Date()")} {
+	for _, t := range []reflect.Type{array, sparse, native, object("/a/"), object("(function () { return arguments })()"), object("BigInt"), object("({m() {}}).m"), object("(() => {})"), object("(class {})"), object("RegExp.prototype"), object("new Date()"), object("(function* () {})()")} {
 		if !beginsWith(t, plain) {
 			err = errors.Join(err, fmt.Errorf("%s does not begin with %s", t, plain))
 		}
@@ -158,7 +161,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := l.findValues(r); err != nil {
 		return nil, err
 	}
-	if err := l.findPattern(sample("/a/"), sample("/a/[Symbol.matchAll]('')"), sample("[]")); err != nil {
+	if err := errors.Join(l.findPattern(sample("/a/"), sample("/a/[Symbol.matchAll]('')"), sample("[]")), l.findKept(object("(function* () {})()"))); err != nil {
 		return nil, err
 	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
@@ -231,6 +234,35 @@ func (l *layout) longText(v goja.Value) uint64 {
 	return uint64(n)
 }
 
+// findKept learns where a generator has what package meter keeps with it.
+func (l *layout) findKept(t reflect.Type) error {
+	for _, name := range []string{"gen", "ctx", "context", "newTarget"} {
+		f, ok := t.FieldByName(name)
+		if !ok {
+			return fmt.Errorf("%s has no %s", t, name)
+		}
+		l.kept += f.Offset
+		t = f.Type
+	}
+	if t != reflect.TypeFor[goja.Value]() {
+		return fmt.Errorf("a generator's new.target is a %s", t)
+	}
+	return nil
+}
+
+// keptWith is what is kept with a generator, or nil.
+func (l *layout) keptWith(v goja.Value) any {
+	o, ok := v.(*goja.Object)
+	if !ok || impl(o).table != l.generator {
+		return nil
+	}
+	kept, ok := (*(*goja.Value)(unsafe.Add(impl(o).data, l.kept))).(*meter.Kept)
+	if !ok {
+		return nil
+	}
+	return kept.With
+}
+
 // findProperty learns how a property that is no plain value is held.
 func (l *layout) findProperty(o *goja.Object) error {
 	v := base(o).values["p"]
@@ -244,7 +276,8 @@ func (l *layout) findProperty(o *goja.Object) error {
 	return nil
 }
 
-// findStacks finds the stacks of calls and of tries, of which only the lengths matter.
+// findStacks finds the stacks of calls and of tries, of which only the lengths
+// matter, and the queue of jobs.
 func (l *layout) findStacks(r *goja.Runtime) error {
 	vm := reflect.ValueOf(r).Elem().FieldByName("vm")
 	if vm.Kind() != reflect.Pointer {
@@ -257,6 +290,11 @@ func (l *layout) findStacks(r *goja.Runtime) error {
 		}
 		*found = (*[]struct{})(unsafe.Pointer(stack.UnsafeAddr()))
 	}
+	jobs := reflect.ValueOf(r).Elem().FieldByName("jobQueue")
+	if !jobs.IsValid() || jobs.Type() != reflect.TypeFor[[]func()]() {
+		return errors.New("the runtime has no queue of jobs")
+	}
+	l.jobs = (*[]func())(unsafe.Pointer(jobs.UnsafeAddr()))
 	return nil
 }
 

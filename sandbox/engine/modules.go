@@ -14,6 +14,7 @@ type modules struct {
 	loaded   map[moduleKey]goja.Value
 	packages map[string]Script
 	scripts  map[string]bool // names of those compiled so far
+	harden   goja.Value      // a function that freezes what a package exports
 }
 
 type moduleKey struct{ source, name string }
@@ -62,14 +63,15 @@ func (e *Engine) importer(source string) goja.Value {
 }
 
 // importPackage evaluates a package's script once. Its exports are what its
-// function returns: a promise, since scripts are async.
+// function returns: a promise, since scripts are async. Every import gets a
+// promise of its own, or one could give all of them another then.
 func (e *Engine) importPackage(name string, s Script) goja.Value {
 	key := moduleKey{name: name}
 	if v, ok := e.modules.loaded[key]; ok {
 		if v == nil {
 			e.Throw("TypeError", "Packages import each other in a circle: "+truncate(name, 200))
 		}
-		return v
+		return e.following(v)
 	}
 	e.modules.loaded[key] = nil // while its script runs for the first time
 	defer func() {
@@ -87,8 +89,8 @@ func (e *Engine) importPackage(name string, s Script) goja.Value {
 	if err != nil {
 		e.throw(err)
 	}
-	e.modules.loaded[key] = exports
-	return exports
+	e.modules.loaded[key] = e.Call(e.then, exports, e.modules.harden)
+	return e.following(e.modules.loaded[key])
 }
 
 func (e *Engine) compile(s Script) (*meter.Program, error) {

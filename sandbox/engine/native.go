@@ -77,9 +77,12 @@ func (e *Engine) Invoke(fn goja.Value, this goja.Value, args ...goja.Value) (res
 	v, err := f(this, args...)
 	if err != nil {
 		e.failed(err, false)
-		return goja.Undefined(), false
+		v = goja.Undefined()
 	}
-	return v, true
+	if e.outermost() {
+		e.runJobs()
+	}
+	return v, err == nil
 }
 
 // OnFault sets what makes the errors that Throw and rejected calls carry,

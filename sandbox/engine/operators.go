@@ -28,6 +28,7 @@ func (e *Engine) setOperators() error {
 	e.promise = e.laterFunctions("promise", promiseSource)
 	functions := e.Prelude("operators", operatorsSource, e.runtime.ToValue(maxArguments)).ToObject(e.runtime)
 	collect := e.function(functions.Get("spread"))
+	e.delegate = e.function(functions.Get("delegate"))
 	return e.tank.SetOperators(e.runtime, meter.Operators{
 		Binary: e.operands,
 		Unary:  e.operand,
@@ -49,6 +50,7 @@ func (e *Engine) setOperators() error {
 		Wait:   func(values int) { e.Charge(uint64(values) / 16) },
 		Copy:   e.copied,
 		RegExp: e.literal,
+		Await:  e.following, Delegate: e.delegated, Begin: e.keptWithGenerator,
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)

@@ -6,8 +6,10 @@ import (
 	"github.com/dop251/goja"
 )
 
-// extent is a dynamic extent with less authority: what runs in it, across
-// awaits and timers, holds its capabilities but may not use the denied ops.
+// extent is a dynamic extent with less authority: what runs in it holds its
+// capabilities but may not use the denied ops. So does, whenever it runs, what is
+// handed over in it: what comes after an await, the then of a thenable, timers,
+// listeners and other functions that the host keeps.
 type extent struct {
 	outer *extent
 	deny  []string
@@ -42,11 +44,83 @@ func (e *Engine) Restrict(deny []string, fn goja.Value) goja.Value {
 	return v
 }
 
+// within calls f in an extent.
 func (e *Engine) within(x *extent, f func()) {
+	e.takeJobs()
 	outer := e.extent
-	defer func() { e.extent = outer }()
+	defer func() {
+		e.takeJobs()
+		e.extent = outer
+	}()
 	e.extent = x
 	f()
+}
+
+// with is an extent that denies what either does.
+func (x *extent) with(y *extent) *extent {
+	switch {
+	case x.contains(y):
+		return y
+	case y.contains(x):
+		return x
+	}
+	both := &extent{outer: x}
+	for ; y != nil; y = y.outer {
+		both.deny = append(both.deny, y.deny...)
+	}
+	return both
+}
+
+// contains says that x is y or around it; no extent is around all.
+func (x *extent) contains(y *extent) bool {
+	for ; y != nil; y = y.outer {
+		if x == y {
+			return true
+		}
+	}
+	return x == nil
+}
+
+// Extent stands for the extent that runs now, for preludes that keep a function
+// for later: it is undefined outside of any.
+func (e *Engine) Extent() goja.Value {
+	if e.extent == nil {
+		return goja.Undefined()
+	}
+	return e.Opaque(e.extent)
+}
+
+// Within calls f in what Extent answered, and still in the extent that runs now.
+// An exception passes through.
+func (e *Engine) Within(kept goja.Value, f func()) {
+	x, _ := Reveal(kept).(*extent)
+	if x == nil {
+		f()
+		return
+	}
+	e.within(e.extent.with(x), f)
+}
+
+// Held is a function to hand over: it runs in the extent that runs now, whoever calls it.
+func (e *Engine) Held(fn goja.Value) goja.Value {
+	f, ok := goja.AssertFunction(fn)
+	if e.extent == nil || !ok {
+		return fn
+	}
+	x := e.extent
+	return e.Native("", 0, func(call goja.FunctionCall) (v goja.Value) {
+		args := slices.Clone(call.Arguments)
+		e.within(e.extent.with(x), func() { v = e.Call(f, call.This, args...) })
+		return v
+	})
+}
+
+// keptWithGenerator is the extent in which a generator is made.
+func (e *Engine) keptWithGenerator() any {
+	if e.extent == nil {
+		return nil
+	}
+	return e.extent
 }
 
 // extents carries the extent over to promise jobs; goja calls it.
@@ -61,13 +135,12 @@ func (x *extents) Grab() any {
 	return x.extent
 }
 
-// Resumed is called before the job runs.
+// Resumed is called before the job calls its reaction.
 func (x *extents) Resumed(grabbed any) {
-	if x.ending {
-		panic(ending{}) // at the outermost level: no job runs any more
-	}
+	(*Engine)(x).takeJobs()
 	x.extent, _ = grabbed.(*extent)
 }
 
-// Exited is called after it. Jobs never nest.
-func (x *extents) Exited() { x.extent = nil }
+// Exited is called after that. What the reaction answered may be a thenable: the
+// extent lasts until the job ends.
+func (x *extents) Exited() {}

@@ -20,7 +20,7 @@ func (e *Engine) Turn(now float64, f func()) (err error) {
 		return errors.New("cannot start a turn within a turn")
 	}
 	e.now, e.running, e.extent = now, true, nil
-	e.natives, e.maxNatives = e.natives[:0], maxNativeDepth
+	e.natives, e.maxNatives, e.base, e.working = e.natives[:0], maxNativeDepth, 0, false
 	e.turnFuel = e.tank.Used()
 	e.control.Lock()
 	limits := e.control.limits
@@ -67,37 +67,13 @@ func (e *Engine) breakDown(why error) {
 	e.tank.Flag()
 }
 
-// attempt calls f; an exception that it throws is the applet's failure.
-func (e *Engine) attempt(f func()) {
-	ex := e.runtime.Try(f)
-	if e.ending {
-		panic(ending{})
-	}
-	if ex != nil {
-		e.fail(ex, false)
-	}
-}
-
 // settle runs jobs and the end of the turn until nothing is left to do.
 func (e *Engine) settle() {
-	e.runJobs()
 	for _, f := range e.atEnd {
 		e.attempt(f)
 	}
-	e.runJobs()
+	e.attempt(func() {}) // for jobs that an exception of a job's own has left
 	e.reportRejections()
-}
-
-// runJobs lets goja run the jobs that are due: it does so whenever the
-// outermost function returns.
-func (e *Engine) runJobs() {
-	_, err := e.idle(goja.Undefined())
-	if e.ending {
-		panic(ending{})
-	}
-	if err != nil {
-		e.failed(err, false)
-	}
 }
 
 // failed deals with the error of a goja.Callable.
@@ -137,9 +113,6 @@ func (e *Engine) start(program *meter.Program, pkg string) *goja.Promise {
 		return nil
 	}
 	p, _ := v.Export().(*goja.Promise)
-	if p != nil && p.State() == goja.PromiseStateRejected {
-		e.main = p // goja ran the jobs already: the rejection belongs to the start
-	}
 	return p
 }
 

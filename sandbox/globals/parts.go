@@ -107,7 +107,7 @@ func (h *host) put(p part) *engine.Part {
 		h.engine.Module(name, func(source string) *goja.Object {
 			later.Now()
 			factory := h.member("modules", name)
-			v, err := factory(goja.Undefined(), h.caller(source))
+			v, err := factory(goja.Undefined(), h.caller(source), h.runtime.ToValue(source))
 			if err != nil {
 				panic(err)
 			}

@@ -43,9 +43,13 @@ func (h *host) values() {
 		return nil
 	})
 	h.define("invoke", func(call goja.FunctionCall) goja.Value {
-		v, _ := h.engine.Invoke(call.Argument(0), goja.Undefined())
+		f, extent := call.Argument(0), call.Argument(1)
+		var v goja.Value
+		h.engine.Within(extent, func() { v, _ = h.engine.Invoke(f, goja.Undefined()) })
 		return v
 	})
+	h.define("extent", func(goja.FunctionCall) goja.Value { return h.engine.Extent() })
+	h.define("held", func(call goja.FunctionCall) goja.Value { return h.engine.Held(call.Argument(0)) })
 	h.define("wellFormed", func(call goja.FunctionCall) goja.Value {
 		return h.wellFormed(argumentString(call, 0))
 	})

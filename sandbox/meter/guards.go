@@ -416,18 +416,3 @@ func (g *returns) exec(m *machine) {
 // manyValues is from which number on the values that a function keeps while it
 // waits count as work.
 const manyValues = 64
-
-// yield leaves a function in the middle: what it has on the stack is copied, and
-// copied back later.
-type yield struct{ guarded }
-
-func newYield(g guarded) instruction { return &yield{g} }
-
-func (g *yield) exec(m *machine) {
-	if n := m.sp - m.sb; n >= manyValues {
-		if o := g.operators(m); o != nil && o.Wait != nil {
-			o.Wait(n)
-		}
-	}
-	g.next.exec(m)
-}

@@ -49,10 +49,16 @@ type internals struct {
 	kinds
 	stacks
 
-	code, mapper  uintptr      // offsets in Program and in Runtime
+	code, mapper  uintptr // offsets in Program and in Runtime
+	iterations    uintptr // and in the machine
+	newTarget     uintptr
 	instruction   reflect.Type // goja's
 	zero, no, yes goja.Value
 	integers      [1 << 10]int64 // small ones, so that they need not be made
+
+	awaiting, delegating map[uint64]bool           // kinds of markers
+	beginning            map[unsafe.Pointer]uint64 // the marker with which a generator begins
+	promise              unsafe.Pointer            // table of what is in a promise
 
 	mutex sync.Mutex
 	known map[unsafe.Pointer]*instructionType // by the table of an instruction
@@ -96,7 +102,7 @@ func inspect() (*internals, error) {
 			return nil, fmt.Errorf("%w: its machine keeps %s as something else", errOtherGoja, name)
 		}
 	}
-	if err := in.findKinds(); err != nil {
+	if err := errors.Join(in.findKinds(), in.findIterations()); err != nil {
 		return nil, err
 	}
 	if err := in.stacks.find(); err != nil {
@@ -189,7 +195,7 @@ var rules = map[string]rule{
 	"_putValue": {Put, newUnary}, "_putValueP": {Put, newUnary}, "defineProp": {Put, newUnary}, "definePropKeyed": {Put, newNamed},
 	"setProp": {Put, newNamed}, "setPropP": {Put, newNamed}, "setPropStrict": {Put, newNamed}, "setPropStrictP": {Put, newNamed},
 	"setPropRecv": {Put, newNamed}, "setPropRecvP": {Put, newNamed}, "setPropRecvStrict": {Put, newNamed}, "setPropRecvStrictP": {Put, newNamed},
-	"_ret": {form: newReturn}, "yieldMarker": {form: newYield},
+	"_ret": {form: newReturn}, "yieldMarker": {form: newYield}, "_loadNewTarget": {form: newNewTarget}, "_iterate": {form: newIterate}, "_iterateP": {form: newIterate},
 	"_toString": {Text, newUnary}, "concatStrings": {form: newJoin},
 	"_copySpread": {form: newCopy(false)}, "_copyRest": {form: newCopy(false)}, "_createDestructSrc": {form: newCopy(false)}, "_enumerate": {form: newCopy(true)},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newReference}, "_getElemRefStrict": {Key, newReference},
@@ -205,7 +211,7 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	for (var k in a); a[b], a[b](), a[b]++, a[b] = x, x = a[b] = y, a[b] ||= x, delete a[b], b in a; a = {[b]: 1};
 	a = {m() { super[b], super[b](), super[b] = x, x = super[b] = y }};
 	(class { 0 = a; [b] = a });
-	(function* () { yield a }); x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
+	(function* () { yield a }); for (x of a); [x] = a; x = new.target; x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
 	(function () { 'use strict'; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }}) });
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }); a = /0/ })`
 

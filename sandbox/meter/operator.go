@@ -52,6 +52,15 @@ type Operators struct {
 	Return func(v goja.Value)
 	// Wait is told how many values a function keeps that is left at yield or await.
 	Wait func(values int)
+	// Await is given an object to await that is no promise of goja's, and answers
+	// what to await in its place: one that follows it.
+	Await func(v goja.Value) goja.Value
+	// Delegate is given an object to which a generator is to delegate, and answers
+	// what in its place: its iterator's next may be of any kind.
+	Delegate func(v goja.Value) goja.Value
+	// Begin is asked, when a generator is made, for something to keep with it: see
+	// Kept. It may answer nil.
+	Begin func() any
 	// Join is told the texts that a template is made of, of which one is long.
 	Join func(parts []goja.Value)
 	// Copy is told a value all properties of which are gone through, and whether

@@ -90,6 +90,25 @@ func (r request) listed(a permissions.Action, resource string) (reason string, e
 	return "", fault("NotAllowedError", who+" does not list the permission "+string(a)+" for this")
 }
 
+// ownOnly refuses a package with authority of its own what is the applet's as a
+// whole and needs no question: its storage, unless the manifest lists that for
+// the package, and its standard streams.
+func (r request) ownOnly() error {
+	declared := r.services.options.Declared
+	if r.source == "" || declared == nil {
+		return nil
+	}
+	switch r.op {
+	case wire.OpStoreGet, wire.OpStoreSet, wire.OpStoreDelete, wire.OpStoreKeys:
+		if _, listed := declared(r.source, string(permissions.Store), ""); !listed {
+			return fault("NotAllowedError", "the manifest for this package does not list the permission store")
+		}
+	case wire.OpStdin, wire.OpStdout:
+		return fault("NotAllowedError", "the standard streams are for the applet's own code")
+	}
+	return nil
+}
+
 // resourceName is a resource as manifests write it.
 func resourceName(r permissions.Resource) string {
 	switch {

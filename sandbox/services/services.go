@@ -243,6 +243,9 @@ func (r request) reserve(ctx context.Context, bytes int) error {
 
 // carryOut does what r asks for. It may block as long as a person thinks.
 func (r request) carryOut(ctx context.Context) (any, error) {
+	if err := r.ownOnly(); err != nil {
+		return nil, err
+	}
 	switch r.op {
 	case wire.OpOpen:
 		return with(ctx, r, r.open)

@@ -3,6 +3,7 @@
   'use strict';
   const { Error, Map, Object, Set, TypeError } = globalThis;
 
+  const { held } = internal.native; // a function that runs in the extent that hands it over
   const MOST_ROUNDS = 100; // of effects that set what other effects read: more is a cycle
 
   let observer = null; // the computed value or effect that is running
@@ -115,6 +116,7 @@
 
   // A value that follows from others; worked out when it is read.
   const computed = (f) => {
+    f = held(f);
     let value, failure, failed = false, stale = true, running = false;
     const source = {
       version: 0, users: new Set(), sources: new Map(),
@@ -161,6 +163,7 @@
   // Notes what f reads and calls schedule when any of it changes. run calls f
   // when anything did, or for the first time.
   ui.watch = (f, schedule) => {
+    f = held(f);
     let fresh = true, waiting = false, over = false;
     const user = {
       sources: new Map(),
@@ -196,7 +199,7 @@
     };
     const user = ui.watch(() => {
       clean();
-      cleanup = f();
+      cleanup = held(f());
     }, (waiting) => { due.push(waiting); });
     batch(() => user.run());
     return () => {

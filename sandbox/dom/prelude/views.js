@@ -107,19 +107,19 @@
   };
   const providers = new WeakMap();
   const provider = {
-    get rows() { return providers.get(this) ?? null; },
+    get rows() { return providers.get(this)?.rows ?? null; },
     // A function (first, last) that answers rows first to last, last not among them, or a promise of them.
     set rows(value) {
       native.listen(handleOf(this), 'range');
       if (value === null || value === undefined) providers.delete(this);
-      else providers.set(this, internal.callback(value, 'rows'));
+      else providers.set(this, { rows: internal.callback(value, 'rows'), held: internal.native.held(value) });
       this.refresh();
     },
   };
   const provide = dom.provide = (element, first, last) => {
-    const rows = providers.get(element);
-    if (rows === undefined) return;
-    const result = Reflect.apply(rows, element, [first, last]);
+    const provided = providers.get(element);
+    if (provided === undefined) return;
+    const result = Reflect.apply(provided.held, element, [first, last]);
     if (typeof result?.then !== 'function') {
       element.fill(first, result);
       return;

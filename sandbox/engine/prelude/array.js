@@ -403,6 +403,15 @@
     },
   };
 
+  // Puts what was sorted back into the object that it came from.
+  const place = {
+    place(list) {
+      const o = this;
+      for (let k = 0; k < list.length; k++) o[k] = list[k];
+      return o;
+    },
+  };
+
   const from = {
     from(items, f, self) {
       if (f !== undefined) callable(f);
@@ -425,5 +434,5 @@
       return a;
     },
   };
-  return {...methods, ...from};
+  return {...methods, ...place, ...from};
 })

@@ -46,6 +46,18 @@
       }
       return promise;
     },
+    resolve(value) {
+      const C = this;
+      let resolve, reject;
+      const promise = new C((a, b) => {
+        if (resolve !== undefined || reject !== undefined) throw new TypeError('the executor was called twice');
+        resolve = a;
+        reject = b;
+      });
+      if (typeof resolve !== 'function' || typeof reject !== 'function') throw new TypeError('a promise gave no functions to settle it');
+      resolve(value);
+      return promise;
+    },
     finally(f) {
       if (!isObject(this)) throw new TypeError('Promise.prototype.finally was called on no object');
       let C = this.constructor;

@@ -80,6 +80,7 @@
   // Map from type to records in the order of registration, null while there were
   // none: documents have thousands of targets. A TypeError for anything but a target.
   let listenersOf;
+  let listen; // adds a listener of the host's own
 
   const flatten = (options) =>
     (typeof options === 'object' && options !== null) || typeof options === 'function'
@@ -87,9 +88,14 @@
 
   class EventTarget {
     #listeners = null;
-    static { listenersOf = (target) => target.#listeners; }
+    static {
+      listenersOf = (target) => target.#listeners;
+      listen = (target, type, callback) => { target.#add(type, callback, undefined, undefined); };
+    }
 
-    addEventListener(type, callback, options) {
+    addEventListener(type, callback, options) { this.#add(type, callback, options, native.extent()); }
+    // A listener runs in the extent that added it (see restrict).
+    #add(type, callback, options, extent) {
       this.#listeners;
       type = `${type}`;
       let capture, once = false, passive = false, signal;
@@ -114,7 +120,7 @@
       for (const record of records) {
         if (record.callback === callback && record.capture === capture) return;
       }
-      const record = { callback, capture, once: Boolean(once), passive: Boolean(passive), removed: false };
+      const record = { callback, capture, once: Boolean(once), passive: Boolean(passive), removed: false, extent };
       records.push(record);
       if (signal !== undefined) abortOf(signal).algorithms.add(() => remove(listeners, type, record));
     }
@@ -180,7 +186,7 @@
         if (typeof callback === 'function') return Reflect.apply(callback, target, [event]);
         const { handleEvent } = callback;
         return Reflect.apply(internal.callback(handleEvent, 'handleEvent'), callback, [event]);
-      });
+      }, record.extent);
       state.passive = false;
       if (state.stoppedNow) return;
     }
@@ -224,8 +230,10 @@
         listenersOf(this);
         const callback = typeof value === 'function' || (typeof value === 'object' && value !== null) ? value : null;
         const handler = handlers.get(this);
+        const run = typeof callback === 'function' ? native.held(callback) : callback;
         if (handler !== undefined) {
           handler.callback = callback;
+          handler.run = run;
           if (callback === null) {
             EventTarget.prototype.removeEventListener.call(this, type, handler.listener);
             handlers.delete(this);
@@ -233,13 +241,13 @@
           return;
         }
         if (callback === null) return;
-        const fresh = { callback, listener: null };
+        const fresh = { callback, run, listener: null };
         fresh.listener = function (event) {
-          if (typeof fresh.callback !== 'function') return;
-          if (Reflect.apply(fresh.callback, this, [event]) === false) event.preventDefault();
+          if (typeof fresh.run !== 'function') return;
+          if (Reflect.apply(fresh.run, this, [event]) === false) event.preventDefault();
         };
         handlers.set(this, fresh);
-        EventTarget.prototype.addEventListener.call(this, type, fresh.listener);
+        listen(this, type, fresh.listener);
       },
     }, name);
   };

@@ -1,6 +1,6 @@
 // vitrine:storage, vitrine:authority, vitrine:applet. The factories of all
-// modules stand in internal.modules; each gets the call function of the package
-// that imports it.
+// modules stand in internal.modules; each gets the call function and the name of
+// the package that imports it, which is empty for the applet's own code.
 (function (internal) {
   'use strict';
   const { Array, JSON, Object, Reflect, Set, TypeError, Uint8Array } = globalThis;
@@ -55,7 +55,20 @@
     return JSON.parse(text, (key, item) => (isObject(item) && Object.hasOwn(item, HANDLE) ? handles[item[HANDLE]] : item)).value;
   };
 
-  modules['vitrine:storage'] = (call) => ({
+  // What a package may do without asking: what the manifest lists for it.
+  const refuse = (what) => { throw new internal.DOMException(what, 'NotAllowedError') };
+  const listed = (source, action) => {
+    if (source === '') return true;
+    const { packages = {} } = JSON.parse(internal.applet?.manifest || '{}');
+    return (packages[source]?.permissions ?? []).some((permission) => permission.action === action);
+  };
+
+  modules['vitrine:storage'] = (asked, source) => {
+    const may = listed(source, 'store');
+    const call = (...values) => may ? asked(...values) : refuse(`the manifest does not list the permission store for the package ${source}`);
+    return storage(call);
+  };
+  const storage = (call) => ({
     // undefined when there is nothing under the key.
     async get(key) {
       const { value, found } = await call('store-get', { key: keyOf(key) });
@@ -135,9 +148,17 @@
     native.invoke(() => Reflect.apply(callback, undefined, [saved]));
   };
 
-  modules['vitrine:applet'] = (call) => {
+  modules['vitrine:applet'] = (asked, source) => {
     // What Start left there.
-    const { id, name, version, args, manifest } = internal.applet ?? { id: '', name: '', version: '', args: [], manifest: '' };
+    const { id, name, version, args: given, manifest } = internal.applet ?? { id: '', name: '', version: '', args: [], manifest: '' };
+    // What is the applet's as a whole is for its own code, not for a package
+    // that has authority of its own.
+    const own = (what) => { if (source !== '') refuse(`the package ${source} may not use ${what} of vitrine:applet, which is for the applet's own code`) };
+    const args = source === '' ? given : [];
+    const call = (op, ...values) => {
+      own(op);
+      return asked(op, ...values);
+    };
     const input = standard(call, 'stdin');
     const output = standard(call, 'stdout');
     const stdin = {
@@ -164,9 +185,9 @@
       args: args.slice(),
       manifest: manifest === '' ? {} : JSON.parse(manifest),
       stdin, stdout,
-      exit(code = 0) { native.exit(internal.integer(code, 'the exit code', 0, 255)); },
-      onSave(callback) { saver = internal.callback(callback); },
-      onRestore(callback) { return restore(internal.callback(callback)); },
+      exit(code = 0) { own('exit'); native.exit(internal.integer(code, 'the exit code', 0, 255)); },
+      onSave(callback) { own('onSave'); saver = native.held(internal.callback(callback)); },
+      onRestore(callback) { own('onRestore'); return restore(internal.callback(callback)); },
     };
   };
 })

@@ -3,16 +3,16 @@
 (function (internal) {
   'use strict';
   const { Array, Boolean, Number, Object, Promise, RangeError, Reflect, Symbol, TypeError, Uint8Array } = globalThis;
-  const { deferred, handled, promised } = internal;
+  const { native, deferred, handled, promised } = internal;
 
   const asyncIteratorPrototype = internal.harden({ [Symbol.asyncIterator]() { return this; } });
 
   internal.strategy = (strategy, usual) => {
     const { size, highWaterMark } = internal.dictionary(strategy, 'strategy');
-    if (size !== undefined) internal.callback(size, 'size');
+    const held = size === undefined ? () => 1 : native.held(internal.callback(size, 'size'));
     const mark = highWaterMark === undefined ? usual : Number(highWaterMark);
     if (!(mark >= 0)) throw new RangeError('highWaterMark must not be negative');
-    return { mark, sizeOf: size === undefined ? () => 1 : (chunk) => Reflect.apply(size, undefined, [chunk]) };
+    return { mark, sizeOf: (chunk) => Reflect.apply(held, undefined, [chunk]) };
   };
   internal.chunkSize = (sizeOf, chunk) => {
     const size = Number(sizeOf(chunk));
@@ -23,8 +23,8 @@
   internal.method = (object, name) => {
     const method = object[name];
     if (method === undefined) return undefined;
-    internal.callback(method, name);
-    return (...values) => Reflect.apply(method, object, values);
+    const held = native.held(internal.callback(method, name));
+    return (...values) => Reflect.apply(held, object, values);
   };
 
   let streamOf; // the private state of a stream; a TypeError for anything else
@@ -453,11 +453,11 @@
         ? Promise.resolve(result.value).then((value) => ({ value, done: Boolean(result.done) })) : result;
     };
     return {
-      next: () => promised(() => Reflect.apply(next, iterator, [])).then(settle),
-      return: (value) => promised(() => {
+      next: native.held(() => promised(() => Reflect.apply(next, iterator, [])).then(settle)),
+      return: native.held((value) => promised(() => {
         const method = iterator.return;
         return method === undefined || method === null ? undefined : Reflect.apply(method, iterator, [value]);
-      }),
+      })),
     };
   };
 
