@@ -248,7 +248,7 @@ func (g *generator) class(depth int) string {
 				from, to = 'a', 'c'
 			}
 			b.WriteString(g.quoted(from) + "-" + g.quoted(to))
-		case n < 8 || !sets || depth > 2:
+		case n < 8 || !sets || depth > 2 || negated && n < 9: // V8 11 loses classes in a negated one that is repeated
 			b.WriteString(g.escape())
 		case n < 9:
 			b.WriteString(g.class(depth + 1))
