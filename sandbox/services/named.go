@@ -145,7 +145,7 @@ func (r request) resource(p *pin, about named, much extent, action permissions.A
 	switch {
 	case chosen == nil:
 	case chosen.missing && !p.missing && !own: // somebody else has put it there since the name was chosen
-		f.Kept = true
+		f.Kept, f.Taken = true, true
 	case !covered:
 		f.Kept = chosen.kept
 	case !chosen.folder() || chosen.path == p.path:
