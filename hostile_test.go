@@ -83,6 +83,7 @@ var hostile = map[string][]string{
 	"a folder that is swapped while it is listed": {"sandbox/services TestHostileFolderSwappedUnderReadDir"},
 	"file systems that never answer": {
 		"sandbox/services TestHostileFileSystemThatHangs", "permissions/prompt TestHostileFileSystemsBeforeAPrompt", "permissions/prompt TestPreviewStaysInItsFileSystem",
+		"ui/chooser TestHostileFileSystemsInTheChooser",
 	},
 	"a machine that sleeps, and a clock that is set back": {
 		"permissions TestSpansEndByTheWallClock", "permissions TestHandlesEndAfterSleep", "permissions TestClockSetBack",
@@ -104,7 +105,7 @@ var hostile = map[string][]string{
 	},
 	"addresses in spellings that parsers read differently": {
 		"permissions/address TestParseWeb", "permissions/address TestParseLink", "permissions/address FuzzAddress",
-		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling",
+		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling", "permissions/policy TestRules/mail to another domain, too",
 	},
 	"responses and sockets that nobody reads, closes or can reach": {
 		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox TestUnreachableHandles",
@@ -155,6 +156,7 @@ var hostile = map[string][]string{
 	},
 	"choosing what a prompt would warn of, or a policy forbids": {
 		"ui/chooser TestRisksOfAChoice", "ui/chooser TestChangesWhileAsking", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
+		"sandbox/services TestChosenNameIsTaken",
 	},
 	"what appears before the person, again and again": {
 		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",
