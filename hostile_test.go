@@ -109,6 +109,7 @@ var hostile = map[string][]string{
 	},
 	"responses and sockets that nobody reads, closes or can reach": {
 		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox TestUnreachableHandles",
+		"sandbox/services TestLostHandlesHoldNothingUp",
 	},
 	"quotas from several calls, applets and processes at once": {"sandbox/services TestStorageQuotasHoldTogether"},
 	"a handle that is revoked while it is closed":              {"sandbox/services TestEndAgainstRevoke"},
