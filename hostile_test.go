@@ -95,6 +95,7 @@ var hostile = map[string][]string{
 	"a folder that is swapped while it is listed": {"sandbox/services TestHostileFolderSwappedUnderReadDir"},
 	"file systems that never answer": {
 		"sandbox/services TestHostileFileSystemThatHangs", "permissions/prompt TestHostileFileSystemsBeforeAPrompt", "permissions/prompt TestPreviewStaysInItsFileSystem",
+		"ui/chooser TestHostileFileSystemsInTheChooser",
 	},
 	"a machine that sleeps, and a clock that is set back": {
 		"permissions TestSpansEndByTheWallClock", "permissions TestHandlesEndAfterSleep", "permissions TestClockSetBack",
@@ -116,10 +117,11 @@ var hostile = map[string][]string{
 	},
 	"addresses in spellings that parsers read differently": {
 		"permissions/address TestParseWeb", "permissions/address TestParseLink", "permissions/address FuzzAddress",
-		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling",
+		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling", "permissions/policy TestRules/mail to another domain, too",
 	},
 	"responses and sockets that nobody reads, closes or can reach": {
 		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox TestUnreachableHandles",
+		"sandbox/services TestLostHandlesHoldNothingUp",
 	},
 	"quotas from several calls, applets and processes at once": {"sandbox/services TestStorageQuotasHoldTogether"},
 	"a handle that is revoked while it is closed":              {"sandbox/services TestEndAgainstRevoke"},
@@ -167,6 +169,7 @@ var hostile = map[string][]string{
 	},
 	"choosing what a prompt would warn of, or a policy forbids": {
 		"ui/chooser TestRisksOfAChoice", "ui/chooser TestChangesWhileAsking", "ui TestDrop", "sandbox/services TestForbiddenChoices", "sandbox/services TestChoosable",
+		"sandbox/services TestChosenNameIsTaken",
 	},
 	"what appears before the person, again and again": {
 		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",

@@ -3,6 +3,7 @@ package bundler
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -119,13 +120,48 @@ func packageName(original string) (string, bool) {
 	return parts[0], true
 }
 
-// pointsOut tells whether the package.json in a folder names files outside of it.
+// maxLooked is how many files of a package are looked at; one with more is
+// taken for one that points out.
+const maxLooked = 100_000
+
+// pointsOut tells whether anything in the folder of a package leads out of it: a
+// package.json, of which each of its folders may have one, or a link. Otherwise
+// it is the author who has put something of theirs in its place.
 func (i *imports) pointsOut(folder string) bool {
+	looked, out := 0, false
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		looked++
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == modulesFolder:
+			return fs.SkipDir // others' packages
+		case entry.Type()&fs.ModeSymlink != 0:
+			real, err := filepath.EvalSymlinks(path)
+			out = err == nil && !within(folder, real)
+		case entry.Name() == "package.json":
+			out = i.namesOutside(folder, filepath.Dir(path))
+		}
+		if out || looked > maxLooked {
+			out = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return out || err != nil
+}
+
+// namesOutside tells whether the package.json in a folder of a package names
+// files outside of the package.
+func (i *imports) namesOutside(whole, folder string) bool {
+	inner, _ := below(whole, folder)
 	var out func(v any) bool
 	out = func(v any) bool {
 		switch v := v.(type) {
 		case string:
-			return !filepath.IsLocal(filepath.FromSlash(strings.TrimPrefix(v, "./")))
+			return !filepath.IsLocal(filepath.Join(inner, filepath.FromSlash(v)))
+		case []any:
+			return slices.ContainsFunc(v, out)
 		case map[string]any:
 			return slices.ContainsFunc(slices.Collect(maps.Values(v)), out)
 		}

@@ -65,6 +65,8 @@ func TestHostilePackages(t *testing.T) {
 		"by a link":              {map[string]string{index: "module.exports = require('./up/notes.json');"}, map[string]string{"node_modules/pkg/up": "../.."}, "which is yours"},
 		"by the browser's map":   {map[string]string{index: "module.exports = require('fs');", "node_modules/pkg/package.json": `{"name": "pkg", "main": "index.js", "browser": {"fs": "../../notes.json"}}`}, nil, "which is yours"},
 		"as its main file":       {map[string]string{"node_modules/pkg/package.json": `{"name": "pkg", "main": "../../notes.json"}`}, nil, `the package "pkg" gives out notes.json`},
+		"as a folder's main":     {map[string]string{"main.js": "import x from 'pkg/sub'; console.log(x);", "node_modules/pkg/sub/package.json": `{"main": "../../../notes.json"}`}, nil, `the package "pkg" gives out notes.json`},
+		"as a linked file":       {map[string]string{"node_modules/pkg/package.json": `{"name": "pkg", "main": "data.json"}`}, map[string]string{"node_modules/pkg/data.json": "../../notes.json"}, `the package "pkg" gives out notes.json`},
 		"as a linked dependency": {map[string]string{index: "module.exports = require('up/notes.json');", "node_modules/pkg/package.json": `{"name": "pkg", "main": "index.js", "dependencies": {"up": "file:../.."}}`}, map[string]string{"node_modules/up": ".."}, "which is yours"},
 		"another's file":         {map[string]string{index: "module.exports = require('other');"}, nil, `the package "pkg" imports "other", which its package.json does not list; if that is right, add "other"`},
 		"another's file by path": {map[string]string{index: "module.exports = require('../other/index.js');"}, nil, `the package "pkg" imports "other"`},

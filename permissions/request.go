@@ -84,6 +84,7 @@ type File struct {
 	Chosen bool      // picked or dropped by the person: that is the grant
 	Below  string    // a folder above it that the person picked; empty: none
 	Kept   bool      // it, or a folder above it, was picked in an earlier run: asked about again
+	Taken  bool      // with Kept: the person chose the name for a new file in this run, and somebody else's file has come there since
 	Picked time.Time // when, if Chosen or Below: what was taken back since counts as Kept
 	Risks  []string  // why a standing permit is not enough: "several links", "another owner" ...
 	Pinned Object    `json:"-"` // what was held while the person was asked; zero when nothing could be

@@ -40,6 +40,8 @@ type query struct {
 	source   types.String
 	budget   bool // its context does not depend on context.broad
 	private  bool // it is about addresses that are not public
+
+	others []types.Entity // that the resource is as well: a link leads to each of its hosts
 }
 
 // Get implements types.EntityGetter.
@@ -75,10 +77,11 @@ func (p *Policies) request(r permissions.Request) (query, error) {
 		total := types.Long(min(res.Amount.Total, math.MaxInt64))
 		q.Context = types.NewRecord(types.RecordMap{"total": total})
 	case res.Address != "":
-		var err error
-		if q.resource, err = link(res.Address); err != nil {
+		all, err := links(res.Address)
+		if err != nil {
 			return q, err
 		}
+		q.resource, q.others = all[0], all[1:]
 	case r.Action == permissions.Notify:
 		q.resource = entity(typeDesktop, "notifications", nil, nil)
 	case r.Action == permissions.ReadClipboard || r.Action == permissions.WriteClipboard:
@@ -168,16 +171,23 @@ func endpoint(r permissions.Resource) types.Entity {
 	})
 }
 
-// link is in the domains of the page that an address is of, or of those that a
-// mail goes to.
-func link(text string) (types.Entity, error) {
+// links are an address to be opened, once for each host that it leads to: the
+// page that it is of, or those that a mail goes to. What permits one of them
+// permits no other.
+func links(text string) ([]types.Entity, error) {
 	l, err := address.ParseLink(text)
 	if err != nil {
-		return types.Entity{}, fmt.Errorf("cannot decide about an address: %w", err)
+		return nil, fmt.Errorf("cannot decide about an address: %w", err)
 	}
-	var parents []types.EntityUID
+	about := func(parents []types.EntityUID) types.Entity {
+		return entity(typeLink, l.Address, parents, types.RecordMap{"address": types.String(l.Address), "scheme": types.String(l.Scheme)})
+	}
+	if len(l.Hosts) == 0 { // a mail to nobody yet
+		return []types.Entity{about(nil)}, nil
+	}
+	all := make([]types.Entity, 0, len(l.Hosts))
 	for _, host := range l.Hosts {
-		parents = append(parents, names(host)...)
+		all = append(all, about(names(host)))
 	}
-	return entity(typeLink, l.Address, parents, types.RecordMap{"address": types.String(l.Address), "scheme": types.String(l.Scheme)}), nil
+	return all, nil
 }

@@ -145,6 +145,25 @@ func (p *Policies) rule(r permissions.Request) (permissions.Rule, string, error)
 	if err != nil {
 		return permissions.Forbid, "", err
 	}
+	rule, policy, err := s.judge(q)
+	for _, other := range q.others {
+		q.resource = other
+		if also, by, failed := s.judge(q); failed != nil || strictness[also] > strictness[rule] {
+			rule, policy, err = also, by, failed
+		}
+		if err != nil {
+			break
+		}
+	}
+	return rule, policy, err
+}
+
+// strictness orders the rules: of several things in one request the strictest
+// rule about any of them holds.
+var strictness = map[permissions.Rule]int{permissions.Permit: 0, permissions.Ask: 1, permissions.Narrow: 2, permissions.Forbid: 3}
+
+// judge evaluates the rules about one resource.
+func (s *slice) judge(q query) (permissions.Rule, string, error) {
 	if !s.onBroad {
 		return s.decide(q, true)
 	}

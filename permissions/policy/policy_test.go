@@ -105,6 +105,9 @@ func TestRules(t *testing.T) {
 		// Kind 6: addresses in every spelling.
 		{"links in another spelling", `forbid (principal, action == Action::"open-link", resource in Domain::"evil.example");`, link("http:\\\\ｅvil。example/"), permissions.Forbid, "user:line-1"},
 		{"mail to a domain", `forbid (principal, action == Action::"open-link", resource in Domain::"evil.example");`, link("mailto:a@b.example?cc=c@x.EVIL.example"), permissions.Forbid, "user:line-1"},
+		{"mail to another domain, too", `permit (principal, action == Action::"open-link", resource in Domain::"b.example");`, link("mailto:a@b.example?cc=c@evil.example"), permissions.Ask, ""},
+		{"mail to one domain", `permit (principal, action == Action::"open-link", resource in Domain::"b.example");`, link("mailto:a@b.example?cc=c@x.b.example"), permissions.Permit, "user:line-1"},
+		{"mail to nobody else", `forbid (principal, action == Action::"open-link", resource) unless { resource in Domain::"b.example" };`, link("mailto:a@b.example?bcc=c@evil.example"), permissions.Forbid, "user:line-1"},
 		{"links by domain", `permit (principal, action == Action::"open-link", resource in Domain::"example.org") when { resource.scheme == "https" };`, link("https://www.EXAMPLE.org/x"), permissions.Permit, "user:line-1"},
 		{"memory within the default", "", memory(32 << 20), permissions.Permit, "default:memory"},
 		{"memory beyond it", "", memory(32<<20 + 1), permissions.Ask, ""},

@@ -230,7 +230,10 @@ func object(r permissions.Request) []Fact {
 		}
 		if res.File.Kept {
 			when := "in an earlier run"
-			if !res.File.Picked.IsZero() {
+			switch {
+			case res.File.Taken:
+				when = "as the name of a new file, before this one was there"
+			case !res.File.Picked.IsZero():
 				when = "before you took back what it may do"
 			}
 			facts = append(facts, Fact{"You chose it", "for this applet, " + when})

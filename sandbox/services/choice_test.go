@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"vitrine/permissions"
 	"vitrine/sandbox/services"
@@ -82,4 +83,72 @@ func TestChoosable(t *testing.T) {
 			t.Errorf("%s can be chosen: %+v", path, f)
 		}
 	}
+}
+
+// Choosing a name for a new file is no answer to the question whether a file
+// that came there since may be replaced, or read.
+func TestChosenNameIsTaken(t *testing.T) {
+	dir := folder(t)
+	x := begin(t, func(o *services.Options) { o.Desktop = &desk{picked: []string{dir + "/report"}} })
+	x.person.answers = []permissions.Decision{{Verdict: permissions.Deny}, {Verdict: permissions.Deny}, {Verdict: permissions.Grant}}
+	var picked wire.Picked
+	x.do(wire.OpPick, wire.PickArgs{Kind: "save", Suggested: "report"}, &picked)
+	handle := picked.Handles[0].Handle
+	write(t, dir+"/report", "the person's own words")
+	x.fails("NotAllowedError", wire.OpOpen, wire.OpenArgs{Handle: handle, Mode: wire.ModeWrite})
+	x.fails("NotAllowedError", wire.OpOpen, wire.OpenArgs{Handle: handle, Mode: wire.ModeRead})
+	if got := content(t, dir+"/report"); got != "the person's own words" {
+		t.Errorf("the file has %q", got)
+	}
+	var o wire.Opened
+	x.do(wire.OpOpen, wire.OpenArgs{Handle: handle, Mode: wire.ModeWrite}, &o) // the person lets it
+	x.close(o.Handle)
+	if n := len(x.person.requests()); n != 3 {
+		t.Errorf("%d questions, want 3", n)
+	}
+}
+
+// A file that was saved once is saved again, and read back, without a question.
+func TestSavedAgain(t *testing.T) {
+	dir := folder(t)
+	write(t, dir+"/old", "before")
+	for _, name := range []string{"new", "old"} {
+		x := begin(t, func(o *services.Options) { o.Desktop = &desk{picked: []string{dir + "/" + name}} })
+		var picked wire.Picked
+		x.do(wire.OpPick, wire.PickArgs{Kind: "save", Suggested: name}, &picked)
+		for _, text := range []string{"first", "2nd", "third"} {
+			var o wire.Opened
+			x.do(wire.OpOpen, wire.OpenArgs{Handle: picked.Handles[0].Handle, Mode: wire.ModeWrite}, &o)
+			x.write(o.Handle, text)
+			x.close(o.Handle)
+			x.do(wire.OpOpen, wire.OpenArgs{Handle: picked.Handles[0].Handle, Mode: wire.ModeRead}, &o)
+			if got := x.read(o.Handle); got != text {
+				t.Errorf("%s: got %q, want %q", name, got, text)
+			}
+			x.close(o.Handle)
+		}
+		if n := len(x.person.requests()); n != 0 {
+			t.Errorf("%s: %d questions, want none", name, n)
+		}
+	}
+}
+
+// Two that write to one new file at once both write to it, under one answer.
+func TestTwoCreateOneFile(t *testing.T) {
+	dir := folder(t)
+	x := begin(t, nil)
+	hold := make(chan struct{})
+	x.person.before = func(permissions.Request) { <-hold }
+	args := wire.OpenArgs{Path: dir + "/log", Mode: wire.ModeAppend}
+	first := x.begun(wire.OpOpen, args)
+	second := x.begun(wire.OpOpen, args)
+	eventually(t, 5*time.Second, "the question is open", func() bool { return x.person.shown.Load() == 1 })
+	time.Sleep(50 * time.Millisecond)
+	close(hold)
+	for _, answer := range []<-chan wire.Answer{first, second} {
+		if a := <-answer; a.Fault != nil {
+			t.Errorf("got %+v, want both to be open", a.Fault)
+		}
+	}
+	t.Log(len(x.person.requests()))
 }

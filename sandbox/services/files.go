@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -144,11 +145,16 @@ func (r request) contents(p *pin) (data []byte, whole bool, err error) {
 func (r request) openFile(p *pin, how access) (*os.File, error) {
 	defer r.services.disk.enter().leave()
 	if p.missing && how.create {
-		f, err := p.create(how.flags)
-		if err == nil {
-			r.services.made.add(f)
+		f, err := r.services.made.create(p, how.flags)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
 		}
-		return f, err
+		q := p.again() // two calls of the applet's may make one file
+		defer q.close()
+		if !r.services.made.has(q) {
+			return nil, err
+		}
+		p = q
 	}
 	f, err := p.open(how.flags)
 	if err != nil {

@@ -15,6 +15,8 @@ const maxMade = 4_096
 // file lets it write that file again, and nothing that came to its name in
 // another way. The zero value is empty.
 type made struct {
+	creating sync.Mutex // held until a file that is made is known as such
+
 	mu    sync.Mutex
 	files map[birth]struct{}
 }
@@ -23,6 +25,17 @@ type made struct {
 type birth struct {
 	object permissions.Object
 	at     int64 // nanoseconds since 1970
+}
+
+// create makes the missing file that p stands for, with what pin.create says.
+func (m *made) create(p *pin, flags int) (*os.File, error) {
+	m.creating.Lock()
+	defer m.creating.Unlock()
+	f, err := p.create(flags)
+	if err == nil {
+		m.add(f)
+	}
+	return f, err
 }
 
 func (m *made) add(f *os.File) {

@@ -130,7 +130,8 @@ func (r request) resource(p *pin, about named, much extent, action permissions.A
 		asked = filepath.Join(chosen.path, about.path)
 	}
 	f := p.file(asked)
-	f.Made = action == permissions.WriteFile && r.services.made.has(p)
+	own := r.services.made.has(p)
+	f.Made = own && action == permissions.WriteFile
 	folder, file := p.folder(), p.failure == nil && !p.folder()
 	switch {
 	case much == making:
@@ -143,6 +144,8 @@ func (r request) resource(p *pin, about named, much extent, action permissions.A
 	at, covered := chosen.chosenFor(action)
 	switch {
 	case chosen == nil:
+	case chosen.missing && !p.missing && !own: // somebody else has put it there since the name was chosen
+		f.Kept, f.Taken = true, true
 	case !covered:
 		f.Kept = chosen.kept
 	case !chosen.folder() || chosen.path == p.path:

@@ -67,11 +67,12 @@ func (s *Services) collect() {
 }
 
 // Unreachable closes handles that the applet has lost. Numbers that are none of
-// its handles are ignored.
+// its handles are ignored. It does not wait: to close a file, to take leave of a
+// server, and to write that down may each take long.
 func (s *Services) Unreachable(ids []uint32) {
 	for _, id := range ids {
 		if h, err := s.handle(id); err == nil {
-			h.drop("not used any more")
+			elsewhere(s, func() { h.drop("not used any more") })
 		}
 	}
 }

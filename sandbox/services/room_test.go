@@ -2,6 +2,7 @@ package services_test
 
 import (
 	"bytes"
+	"context"
 	"testing"
 	"time"
 
@@ -65,4 +66,41 @@ func TestResultsWaitForRoom(t *testing.T) {
 	if a := <-x.begun(wire.OpBudget, struct{}{}); a.Fault == nil || a.Fault.Name != "QuotaExceededError" {
 		t.Errorf("got %+v, want that there are too many", a)
 	}
+}
+
+// slowBook is a Book that takes its time to write down what was used.
+type slowBook struct {
+	*permissions.Memory
+	going chan struct{}
+}
+
+func (b slowBook) Use(context.Context, permissions.Use) error { <-b.going; return nil }
+
+// Whoever tells of lost handles has the floor of the session: closing them, which
+// may wait for a disk, a server or the ledger, must not keep it.
+func TestLostHandlesHoldNothingUp(t *testing.T) {
+	dir := folder(t)
+	write(t, dir+"/a", "x")
+	b := slowBook{permissions.NewMemory(), make(chan struct{})}
+	x := begin(t, func(o *services.Options) {
+		o.Gate = permissions.NewGate(permissions.Fixed{}, b, &person{}, permissions.Options{})
+	})
+	ids := []uint32{x.open(dir+"/a", wire.ModeRead).Handle, x.open(dir+"/a", wire.ModeRead).Handle, 99}
+	done := make(chan struct{})
+	go func() { x.Unreachable(ids); x.Unreachable(ids); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Error("it waits for the ledger")
+	}
+	close(b.going)
+	eventually(t, 10*time.Second, "the handles are closed", func() bool {
+		n := 0
+		for _, h := range x.Handles() {
+			if !h.Closed.IsZero() {
+				n++
+			}
+		}
+		return n == 2
+	})
 }

@@ -77,6 +77,7 @@ type Chooser struct {
 	entries []entry
 	marked  map[string]bool // by path
 	hidden  bool            // show hidden files
+	silent  map[string]bool // folders in which something does not answer
 
 	path    *field
 	place   shown // what stands in path
@@ -99,8 +100,8 @@ type Chooser struct {
 type entry struct {
 	name   string
 	folder bool
-	size   int64
-	time   time.Time
+	size   int64     // -1: not known
+	time   time.Time // zero: not known
 }
 
 // New returns a chooser. done is called once: without paths when the person
@@ -109,7 +110,8 @@ func New(o Options, done func(paths []string)) *Chooser {
 	if o.Look == nil {
 		o.Look = look
 	}
-	c := &Chooser{options: o, done: done, marked: map[string]bool{}, armed: o.Hesitate == nil}
+	o.Look = patient(o.Look)
+	c := &Chooser{options: o, done: done, marked: map[string]bool{}, silent: map[string]bool{}, armed: o.Hesitate == nil}
 	c.ExtendBaseWidget(c)
 	c.build()
 	folder := o.Folder
@@ -236,7 +238,7 @@ func (c *Chooser) places() fyne.CanvasObject {
 		{"down", lang.L("Downloads"), filepath.Join(home, "Downloads")},
 		{"storage", lang.L("Computer"), string(filepath.Separator)},
 	} {
-		if info, err := os.Stat(p.path); err != nil || !info.IsDir() {
+		if info, err := stat(p.path); err != nil || !info.IsDir() {
 			continue
 		}
 		b := widget.NewButtonWithIcon(p.label, style.Icon(p.icon), func() { c.visit(p.path) })
@@ -249,20 +251,10 @@ func (c *Chooser) places() fyne.CanvasObject {
 // visit shows a folder.
 func (c *Chooser) visit(folder string) {
 	folder = filepath.Clean(folder)
-	list, err := os.ReadDir(folder)
-	if err != nil {
-		c.empty.SetText(lang.L("This folder cannot be read"))
-		list = nil
-	} else {
-		c.empty.SetText(lang.L("Nothing to choose here"))
-	}
-	c.folder, c.entries = folder, c.entries[:0]
+	all, err := c.read(folder)
+	c.empty.SetText(lang.L(reason(err)))
+	c.folder, c.entries = folder, slices.DeleteFunc(all, func(e entry) bool { return !c.shows(e) })
 	clear(c.marked)
-	for _, d := range list[:min(len(list), maxEntries)] {
-		if e, ok := c.entryOf(d); ok {
-			c.entries = append(c.entries, e)
-		}
-	}
 	slices.SortFunc(c.entries, func(a, b entry) int {
 		if a.folder != b.folder {
 			if a.folder {
@@ -291,28 +283,21 @@ func (c *Chooser) visit(folder string) {
 	}
 }
 
-// entryOf describes a directory entry, and reports whether it is shown.
-func (c *Chooser) entryOf(d os.DirEntry) (entry, bool) {
-	if strings.HasPrefix(d.Name(), ".") && !c.hidden {
-		return entry{}, false
-	}
-	info, err := os.Stat(filepath.Join(c.folder, d.Name())) // what a link leads to
-	if err != nil {
-		return entry{}, false
-	}
-	e := entry{name: d.Name(), folder: info.IsDir(), size: info.Size(), time: info.ModTime()}
+// shows tells whether an entry is one to choose, or leads to some.
+func (c *Chooser) shows(e entry) bool {
 	switch {
+	case strings.HasPrefix(e.name, ".") && !c.hidden:
+		return false
 	case e.folder:
-		return e, true
-	case !info.Mode().IsRegular() || c.options.Kind == Directory:
-		return e, false
-	}
-	if c.options.Kind == Open && len(c.options.Extensions) > 0 {
-		return e, slices.ContainsFunc(c.options.Extensions, func(x string) bool {
+		return true
+	case c.options.Kind == Directory:
+		return false
+	case c.options.Kind == Open && len(c.options.Extensions) > 0:
+		return slices.ContainsFunc(c.options.Extensions, func(x string) bool {
 			return strings.EqualFold(filepath.Ext(e.name), x)
 		})
 	}
-	return e, true
+	return true
 }
 
 // select1 is a click on a line: a folder is entered, a file marked, and chosen with a second click.
@@ -358,7 +343,7 @@ func (c *Chooser) typed(path string) {
 		path = filepath.Join(c.folder, path)
 	}
 	path = filepath.Clean(path)
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	switch {
 	case err == nil && info.IsDir():
 		c.visit(path)
@@ -457,7 +442,11 @@ func (l *line) show(e entry, marked bool) {
 		size = account.Size(uint64(e.size))
 	}
 	l.size.SetText(size)
-	l.time.SetText(e.time.Format("2006-01-02 15:04"))
+	changed := ""
+	if !e.time.IsZero() {
+		changed = e.time.Format("2006-01-02 15:04")
+	}
+	l.time.SetText(changed)
 	if marked {
 		l.ground.Show()
 	} else {

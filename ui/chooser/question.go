@@ -35,6 +35,7 @@ func NewQuestion(o Options, paths []string, done func(yes bool)) (*Question, err
 	if o.Look == nil {
 		o.Look = look
 	}
+	o.Look = patient(o.Look)
 	doubt, err := o.weigh(paths)
 	if err != nil || doubt == nil {
 		return nil, err

@@ -155,7 +155,7 @@ func (o Options) words(f *permissions.File, replaced bool) string {
 
 // thereNow tells a file that would be replaced from another one of its name.
 func thereNow(path string) []prompt.Fact {
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	if err != nil {
 		return nil
 	}
