@@ -197,3 +197,39 @@ func TestAFileThatIsPickedIsNotAskedAbout(t *testing.T) {
 		t.Errorf("asked was %+v", asked)
 	}
 }
+
+// TestNoSeams looks for what lies behind between neighbours: a wheel of thin spokes, all in one plane and so
+// in one shade, must be of one colour.
+func TestNoSeams(t *testing.T) {
+	var spokes strings.Builder
+	const count = 300
+	for i := range count {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / count)
+		fmt.Fprintf(&spokes, "v %g %g 0\n", cos, sin)
+	}
+	spokes.WriteString("v 0 0 0\n")
+	for i := range count {
+		fmt.Fprintf(&spokes, "f %d %d %d\n", count+1, i+1, (i+1)%count+1)
+	}
+	s := stage.Open(t, ".", stage.Options{Answer: grant})
+	canvas := s.Find(scene.Canvas, "").ID
+	s.Wait("a picture", func() bool { return s.Picture(canvas) != nil })
+	before := stage.Hash(s.Picture(canvas))
+	ask(s, write(t, "wheel.obj", []byte(spokes.String())))
+	s.WaitText("300 triangles")
+	s.Wait("another picture", func() bool { return stage.Hash(s.Picture(canvas)) != before })
+	picture := s.Picture(canvas)
+	size := picture.Bounds().Size()
+	middle := picture.NRGBAAt(size.X/2, size.Y/2)
+	others := 0
+	for y := size.Y/2 - 90; y < size.Y/2+90; y++ {
+		for x := size.X/2 - 90; x < size.X/2+90; x++ {
+			if picture.NRGBAAt(x, y) != middle {
+				others++
+			}
+		}
+	}
+	if others != 0 {
+		t.Errorf("got %d pixels of another colour than %v, want none", others, middle)
+	}
+}

@@ -150,7 +150,11 @@ function Status() {
   if (trouble.value !== "") return <output emphasis="danger">{trouble.value}</output>;
   if (busy.value !== "") return <output emphasis="muted">{busy.value}</output>;
   const size = painter.box.size.map(rounded).join(" × ");
-  return <output>{`${mesh.value.name}: ${grouped(triangles(mesh.value))} triangles, ${size}`}</output>;
+  const count = triangles(mesh.value);
+  const shown = `${mesh.value.name}: ${grouped(count)} ${count === 1 ? "triangle" : "triangles"}, ${size}`;
+  const { note } = mesh.value;
+  if (note !== "") return <output emphasis="warning">{`${shown}. Not all of it: ${note}.`}</output>;
+  return <output>{shown}</output>;
 }
 
 function App() {

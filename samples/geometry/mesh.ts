@@ -4,6 +4,20 @@
 export interface Mesh {
   readonly name: string;
   readonly corners: Float32Array;
+  /** What is wrong with the file it came from, or "". */
+  readonly note: string;
+}
+
+/** What a file has that could not be used, in words for the person; the first is the one that is told. */
+export interface Report {
+  readonly problems: string[];
+}
+
+// More are slower to turn than anybody likes.
+const MOST = 500_000; // triangles
+
+export function limit(count: number): void {
+  if (count > MOST) throw new Error(`it has more than ${MOST} triangles`);
 }
 
 /** How many triangles a mesh has. */
@@ -37,8 +51,12 @@ export class Coordinates {
   #length = 0;
 
   push(...values: number[]): void {
+    this.append(values);
+  }
+
+  append(values: readonly number[]): void {
     if (this.#length + values.length > this.#values.length) {
-      const more = new Float32Array(this.#values.length * 2);
+      const more = new Float32Array(this.#values.length * 2 + values.length);
       more.set(this.#values);
       this.#values = more;
     }
@@ -81,7 +99,7 @@ export function knot(): Mesh {
       corners.push(...a, ...c, ...b, ...a, ...d, ...c);
     }
   }
-  return { name: "A knot, until you open a file", corners: corners.finish() };
+  return { name: "A knot, until you open a file", corners: corners.finish(), note: "" };
 }
 
 type Vector = [number, number, number];

@@ -28,6 +28,9 @@ const LIGHT = normal(-0.45, 0.75, 0.85);
 // While the mesh turns, so many triangles are drawn at most: a rough look at once beats a fine one late.
 const MOVING = 4_000;
 
+// Half of it lies within the triangle; the other half covers the pixels that an edge touches, 1.4 across at most, and the line has such an edge itself.
+const SEAM = 2; // pixels
+
 /** Draws one mesh again and again. */
 export class Painter {
   readonly #mesh: Mesh;
@@ -115,24 +118,31 @@ export class Painter {
   }
 
   #fill(context: CanvasRenderingContext2D, order: readonly number[], edges: boolean): void {
-    const flat = this.#flat;
-    context.lineWidth = 0.6;
-    context.strokeStyle = "rgba(10, 14, 26, 0.55)";
+    context.lineJoin = "bevel";
     for (const i of order) {
-      const o = i * 6;
-      const mx = (flat[o]! + flat[o + 2]! + flat[o + 4]!) / 3, my = (flat[o + 1]! + flat[o + 3]! + flat[o + 5]!) / 3;
-      context.beginPath();
-      for (let k = 0; k < 6; k += 2) {
-        // A little larger than it is, so that no gap shows between neighbours.
-        const dx = flat[o + k]! - mx, dy = flat[o + k + 1]! - my;
-        const grow = 1 + 0.6 / (Math.abs(dx) + Math.abs(dy) + 0.6);
-        context.lineTo(mx + dx * grow, my + dy * grow);
-      }
-      context.closePath();
-      context.fillStyle = SHADES[this.#shade[i]!]!;
+      const colour = SHADES[this.#shade[i]!]!;
+      context.fillStyle = colour;
+      this.#trace(context, i);
       context.fill();
-      if (edges) context.stroke();
+      // An edge covers its pixels in part, and what lies behind would shine through between neighbours:
+      // a line of the same colour reaches over it.
+      context.lineWidth = SEAM;
+      context.strokeStyle = colour;
+      context.stroke();
+      if (!edges) continue;
+      context.lineWidth = 0.6;
+      context.strokeStyle = "rgba(10, 14, 26, 0.55)";
+      context.stroke();
     }
+  }
+
+  #trace(context: CanvasRenderingContext2D, triangle: number): void {
+    const flat = this.#flat, o = triangle * 6;
+    context.beginPath();
+    context.moveTo(flat[o]!, flat[o + 1]!);
+    context.lineTo(flat[o + 2]!, flat[o + 3]!);
+    context.lineTo(flat[o + 4]!, flat[o + 5]!);
+    context.closePath();
   }
 
   #outline(context: CanvasRenderingContext2D, order: readonly number[], colour: string): void {

@@ -14,10 +14,11 @@ import (
 	"testing"
 
 	"vitrine/internal/programs"
+	"vitrine/internal/stage"
 	"vitrine/sandbox/account"
 )
 
-func TestMain(m *testing.M) { os.Exit(programs.Main(m, programs.Vitrine, programs.Worker)) }
+func TestMain(m *testing.M) { os.Exit(stage.Main(m)) }
 
 // vitrine runs the command line and gives what it printed and its status.
 func vitrine(t *testing.T, input string, args ...string) (out, errs string, status int) {
@@ -86,9 +87,6 @@ func TestCSVToJSON(t *testing.T) {
 	}
 	if out, errs, status := vitrine(t, "", "--deny-all", "csv2json.ts", "--", "people.csv"); status != 1 || !strings.HasPrefix(out, "cannot convert: ") {
 		t.Errorf("denied: got %q, %q, status %d", out, errs, status)
-	}
-	if out, _, status := vitrine(t, "a,b\n\"x\"y\n", "csv2json.ts"); status != 1 || !strings.Contains(out, "cannot convert: character 5 is out of place") {
-		t.Errorf("no CSV: got %q, status %d", out, status)
 	}
 }
 
