@@ -320,7 +320,7 @@ func TestAddPackage(t *testing.T) {
 		e.AddPackage(name, engine.Script{Name: name + ".js", Source: source})
 	}
 	err := run(t, e, `
-		const load = __vitrine_import, who = () => load('vitrine:who').who;
+		const load = (name) => __vitrine_import(name), who = () => load('vitrine:who').who;
 		const a = await load('a'), b = await load('b');
 		print('[' + who() + '] [' + a.who + '] [' + b.who + ']');
 		print(await load('a') === a && await load('b') === b && load('vitrine:who') === load('vitrine:who'));

@@ -75,16 +75,25 @@ func (h *exportsWalk) ofHost(o *goja.Object) bool {
 	return false
 }
 
+// hardenCost is what freezing a property costs, times what listing it does.
+const hardenCost = 8
+
 // harden freezes an object, after it has queued what it leads to. What inherits
 // from it may still have properties of the same names.
 func (h *exportsWalk) harden(o *goja.Object) {
 	e := h.e
-	e.Charge(1 + e.propertyCost(o))
-	e.eachProperty(o, false, func(_ property, value, get, set goja.Value) {
-		h.add(value)
-		h.add(get)
-		h.add(set)
-	})
+	e.Charge(hardenCost * (1 + e.propertyCost(o)))
+	values, _, dense := e.layout.elements(o)
+	for _, v := range values {
+		h.add(v)
+	}
+	if !dense {
+		e.eachProperty(o, false, func(_ property, value, get, set goja.Value) {
+			h.add(value)
+			h.add(get)
+			h.add(set)
+		})
+	}
 	h.add(o.Prototype())
 	if own := e.descriptor(o, property{name: "constructor"}); own != nil {
 		e.freezeMembers(o)

@@ -15,7 +15,7 @@ import (
 
 // iteratorRecord mirrors goja's record of an iterator.
 type iteratorRecord struct {
-	iterator *goja.Object
+	iterator *goja.Object //nolint:unused // mirrored
 	next     func(goja.FunctionCall) goja.Value
 }
 
