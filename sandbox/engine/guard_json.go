@@ -17,12 +17,12 @@ var jsonSource string
 const maxJSONDepth = 1_000
 
 func jsonGuards() map[string]guard {
-	return map[string]guard{"JSON.parse": parseGuard, "JSON.stringify": stringifyGuard, "JSON.rawJSON": parseGuard}
+	return map[string]guard{"JSON.parse": parseJSONGuard, "JSON.stringify": stringifyGuard, "JSON.rawJSON": rawGuard}
 }
 
-// parseGuard looks through the text before goja does: for its depth, and for
-// how many values it will become.
-func parseGuard(e *Engine, next callFunc) callFunc {
+// rawGuard looks through the text before goja does: for its depth, and for how
+// many values it will become.
+func rawGuard(e *Engine, next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()

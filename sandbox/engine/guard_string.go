@@ -2,9 +2,12 @@ package engine
 
 import (
 	_ "embed"
+	"math"
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"vitrine/sandbox/numbers"
 )
 
 //go:embed prelude/text.js
@@ -45,7 +48,7 @@ func stringGuards() map[string]guard {
 		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
 		"Number":                      numberGuard,
 		"Date.parse":                  dateGuard,
-		"parseInt":                    reading,
+		"parseInt":                    parseIntGuard,
 		"parseFloat":                  reading,
 	}
 	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr"} {
@@ -99,9 +102,54 @@ func numberGuard(e *Engine, next callFunc) callFunc {
 		if o, ok := call.Argument(0).(*goja.Object); ok {
 			call.Arguments = []goja.Value{e.primitive(o, "number")}
 		}
-		e.announceTexts(call.Arguments)
+		call.Arguments = e.numberArguments(call.Arguments)
 		return next(call)
 	}
+}
+
+// numberArguments puts the number in place of a text.
+func (e *Engine) numberArguments(args []goja.Value) []goja.Value {
+	if text, ok := argument(args, 0).(goja.String); ok {
+		return []goja.Value{e.textNumber(text)}
+	}
+	return args
+}
+
+// parseIntGuard reads a whole number to its last bit, of any length.
+func parseIntGuard(e *Engine, _ callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		s := e.stringOf(call.Argument(0))
+		e.Charge(length(s) / 16)
+		e.announceUTF8(s)
+		radix := int(numbers.Int32(e.toNumber(call.Argument(1)).ToFloat()))
+		return e.runtime.ToValue(parseInt(strings.TrimLeftFunc(s.String(), isSpace), radix))
+	}
+}
+
+func parseInt(text string, radix int) float64 {
+	negative := strings.HasPrefix(text, "-")
+	if negative || strings.HasPrefix(text, "+") {
+		text = text[1:]
+	}
+	if (radix == 0 || radix == 16) && len(text) >= 2 && text[0] == '0' && text[1]|' ' == 'x' {
+		text, radix = text[2:], 16
+	}
+	if radix == 0 {
+		radix = 10
+	}
+	if radix < 2 || radix > 36 {
+		return math.NaN()
+	}
+	x, ok := numbers.Whole(text[:numbers.CountDigits(text, radix)], radix)
+	if !ok {
+		return math.NaN()
+	}
+	if negative {
+		return -x
+	}
+	return x
 }
 
 // maxDate is the longest text in which a date is looked for, in units: goja
@@ -309,6 +357,7 @@ func splitGuard(e *Engine, next callFunc) callFunc {
 			}
 			limit = limit.ToNumber() // which may throw before the separator is looked at
 		}
+		limit = e.fitting(limit)
 		if isObject(separator) {
 			separator = e.stringOf(separator)
 		}

@@ -17,6 +17,8 @@ type intrinsics struct {
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
 
+	bitConstructors map[*goja.Object]bool // of typed arrays whose elements take the bits of numbers
+
 	shared   map[*goja.Object]bool // what is frozen once the runtime is hardened; true for the language's own
 	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
 	syntax   []*reached            // shared objects that no name leads to
@@ -26,6 +28,7 @@ type intrinsics struct {
 	array     *laterFunctions // metered forms of array methods
 	text      textFunctions
 	stringify goja.Callable
+	revive    goja.Callable
 
 	handlerKey    *goja.Symbol // where a guarded proxy handler keeps the applet's
 	trapPrototype *goja.Object
@@ -82,12 +85,17 @@ func (e *Engine) lookUp() {
 		}
 	}
 	e.sizeGetter = e.function(e.evaluate("Object.getOwnPropertyDescriptor(Set.prototype, 'size').get"))
+	e.bitConstructors = map[*goja.Object]bool{}
+	for _, name := range []string{"Int8Array", "Uint8Array", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"} {
+		e.bitConstructors[e.evaluate(name).ToObject(e.runtime)] = true
+	}
 	e.shared = make(map[*goja.Object]bool)
 	e.awaiting = map[*goja.Object]bool{}
 	e.setters = map[property]*goja.Object{}
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource)
 	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
+	e.revive = e.laterFunctions("revive", reviveSource, e.runtime.ToValue(maxJSONDepth)).get("")
 	e.stringify = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth)).get("")
 }
 
