@@ -153,7 +153,7 @@ func (e *Engine) guardNatives() error {
 	guards := map[string]guard{}
 	for _, table := range []map[string]guard{
 		arrayGuards(), stringGuards(), regexpGuards(), jsonGuards(), bigintGuards(),
-		bytesGuards(), objectGuards(), mathGuards(), functionGuards(), collectionGuards(),
+		bytesGuards(), objectGuards(), mathGuards(), textGuards(), functionGuards(), collectionGuards(),
 	} {
 		for path, g := range table {
 			guards[path] = g

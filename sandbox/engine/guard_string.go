@@ -18,7 +18,6 @@ var textSource string
 const maxExpansion = 4 << 20
 
 func stringGuards() map[string]guard {
-	linear := onThis(func(e *Engine, s goja.String) { e.Charge(length(s) / 32) })
 	heavy := onThis(func(e *Engine, s goja.String) {
 		n := length(s)
 		e.Charge(4 * n)
@@ -41,8 +40,8 @@ func stringGuards() map[string]guard {
 		"String.prototype.padStart":   padGuard,
 		"String.prototype.padEnd":     padGuard,
 		"String.prototype.concat":     concatGuard,
-		"String.prototype.replace":    replaceGuard(false),
-		"String.prototype.replaceAll": replaceGuard(true),
+		"String.prototype.replace":    replaceTextGuard(false),
+		"String.prototype.replaceAll": replaceTextGuard(true),
 		"String.prototype.split":      splitGuard,
 		"String.prototype.normalize":  normalizeGuard(heavy),
 		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
@@ -50,15 +49,6 @@ func stringGuards() map[string]guard {
 		"Date.parse":                  dateGuard,
 		"parseInt":                    parseIntGuard,
 		"parseFloat":                  reading,
-	}
-	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr"} {
-		guards["String.prototype."+name] = linear
-	}
-	for _, name := range []string{"trim", "trimStart", "trimEnd"} {
-		guards["String.prototype."+name] = onThis(func(e *Engine, s goja.String) {
-			e.Charge(length(s) / 32)
-			e.announceUTF8(s)
-		})
 	}
 	for _, name := range []string{"toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
 		guards["String.prototype."+name] = heavy
@@ -169,13 +159,6 @@ func (e *Engine) dateArguments(args []goja.Value) []goja.Value {
 		return []goja.Value{e.runtime.ToValue("no date")}
 	}
 	return args
-}
-
-// occurrences is how often a text that is not empty stands in another, not overlapping.
-func (e *Engine) occurrences(s, text goja.String) uint64 {
-	e.announceUTF8(s)
-	e.announceUTF8(text)
-	return uint64(strings.Count(s.String(), text.String()))
 }
 
 // longestExpansion is how many characters NFKC and NFKD make of the one that
@@ -342,7 +325,8 @@ func delegates(v goja.Value, method *goja.Symbol) bool {
 	return f != nil && !goja.IsUndefined(f) && !goja.IsNull(f)
 }
 
-// splitGuard announces the array of parts, at worst one for each character.
+// splitGuard splits by texts here, where each part is paid for; what a regular
+// expression does has a guard of its own.
 func splitGuard(e *Engine, next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
 		e.enter()
@@ -350,68 +334,49 @@ func splitGuard(e *Engine, next callFunc) callFunc {
 		if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymSplit) {
 			return next(call)
 		}
-		s, separator, limit := e.stringOf(call.This), call.Argument(0), call.Argument(1)
-		if !goja.IsUndefined(limit) && (isObject(limit) || isObject(separator)) {
-			if o, ok := limit.(*goja.Object); ok {
-				limit = e.primitive(o, "number")
-			}
-			limit = limit.ToNumber() // which may throw before the separator is looked at
+		s, most := e.stringOf(call.This), uint32(math.MaxUint32)
+		if limit := call.Argument(1); !goja.IsUndefined(limit) {
+			most = uint32(numbers.Int32(e.toNumber(limit).ToFloat()))
 		}
-		limit = e.fitting(limit)
-		if isObject(separator) {
-			separator = e.stringOf(separator)
+		separator := e.stringOf(call.Argument(0))
+		switch {
+		case most == 0:
+			return e.runtime.NewArray()
+		case goja.IsUndefined(call.Argument(0)):
+			return e.runtime.NewArray(s)
 		}
-		n := length(s)
-		e.Charge(n / 8)
-		if separator, ok := separator.(goja.String); ok {
-			parts := n + 1
-			if separator.Length() > 0 {
-				parts = n/uint64(separator.Length()) + 1
-				if parts > largeAllocation/valueSize {
-					parts = e.occurrences(s, separator) + 1
-				}
-			}
-			e.Charge(8 * parts)
-			e.reserve(parts * 3 * valueSize)
-		}
-		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{separator, limit}})
+		return e.split(s, separator, most)
 	}
 }
 
-// replaceGuard estimates what a replacement of text by a template will write,
-// and announces what goja gathers before it replaces all matches.
-func replaceGuard(all bool) guard {
-	return func(e *Engine, next callFunc) callFunc {
-		return func(call goja.FunctionCall) goja.Value {
-			e.enter()
-			defer e.leave()
-			if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymReplace) {
-				return next(call) // RegExp's own method, if it is one, has its guard
-			}
-			if o, ok := call.Argument(0).(*goja.Object); ok && all && e.regExpLike(o) {
-				e.checkGlobal(o)
-			}
-			s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
-			e.Charge(uint64(s.Length()) / 16)
-			matches := uint64(s.Length())/max(1, uint64(pattern.Length())) + 1
-			switch {
-			case !all:
-				matches = 1
-			case matches > largeAllocation/matchSize:
-				matches = e.occurrences(s, pattern)
-				e.reserve(matches * matchSize)
-			}
-			template := call.Argument(1)
-			if _, callable := goja.AssertFunction(template); !callable {
-				text := e.stringOf(template)
-				template = text
-				if e.expansion(text.String(), uint64(s.Length()), matches) > maxExpansion {
-					template = e.expander(text)
-				}
-			}
-			return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, e.paying(template)}})
+// split is split with a text, as many parts as that at most.
+func (e *Engine) split(s, separator goja.String, most uint32) goja.Value {
+	f := e.finder(s, separator)
+	var list []any
+	add := func(from, to int) {
+		if len(list) == cap(list) {
+			e.reserve(uint64(len(list)) * 3 * valueSize)
 		}
+		e.Charge(8)
+		list = append(list, e.cut(s, from, to))
 	}
+	from := 0
+	if f.length == 0 {
+		for ; from < f.size() && uint32(len(list)) < most; from++ {
+			add(from, from+1)
+		}
+		return e.runtime.NewArray(list...)
+	}
+	for uint32(len(list)) < most {
+		at := f.next(from)
+		if at < 0 {
+			add(from, f.size())
+			break
+		}
+		add(from, at)
+		from = at + f.length
+	}
+	return e.runtime.NewArray(list...)
 }
 
 // checkGlobal throws unless what passes for a regular expression is global.

@@ -12,7 +12,7 @@ type intrinsics struct {
 
 	arrayPrototype, objectPrototype, regexpPrototype *goja.Object
 
-	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject callFunc // natives without their guards
+	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject, toBigInt callFunc // natives without their guards
 
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
@@ -72,6 +72,7 @@ func (e *Engine) lookUp() {
 	e.ownSymbols = e.unguarded("Object.getOwnPropertySymbols")
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
 	e.defineOne = e.unguarded("Reflect.defineProperty")
+	e.toBigInt = e.unguarded("BigInt")
 	e.freezeObject = e.unguarded("Object.freeze")
 	e.uint8Array = e.evaluate("Uint8Array").ToObject(e.runtime)
 	e.arrayConstructor = e.evaluate("Array").ToObject(e.runtime)
