@@ -125,7 +125,7 @@ func (e *Engine) guardNatives() error {
 	guards := map[string]guard{}
 	for _, table := range []map[string]guard{
 		arrayGuards(), stringGuards(), regexpGuards(), jsonGuards(), bigintGuards(),
-		bytesGuards(), objectGuards(), functionGuards(), collectionGuards(), dateGuards(), reentryGuards(),
+		bytesGuards(), objectGuards(), mathGuards(), textGuards(), functionGuards(), collectionGuards(), dateGuards(), reentryGuards(),
 	} {
 		for path, g := range table {
 			guards[path] = g
@@ -175,11 +175,11 @@ func paysItself(path string) bool {
 
 // guardOf is the guard of the native at path.
 func guardOf(path string, guards map[string]guard) guard {
-	if free(path) {
-		return unguarded
-	}
 	if g, ok := guards[path]; ok {
 		return g
+	}
+	if free(path) {
+		return unguarded
 	}
 	return counted
 }
@@ -242,11 +242,11 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"WeakMap":     (*Engine).entriesArguments,
 	"WeakSet":     (*Engine).iterableArguments,
 	"Date":        (*Engine).dateArguments,
-	"Number":      func(e *Engine, args []goja.Value) []goja.Value { e.announceTexts(args); return args },
+	"Number":      (*Engine).numberArguments,
 
-	"Uint8Array": typedArguments(1), "Uint8ClampedArray": typedArguments(1), "Int8Array": typedArguments(1),
-	"Uint16Array": typedArguments(2), "Int16Array": typedArguments(2),
-	"Uint32Array": typedArguments(4), "Int32Array": typedArguments(4), "Float32Array": typedArguments(4),
+	"Uint8Array": bitArguments(1), "Uint8ClampedArray": typedArguments(1), "Int8Array": bitArguments(1),
+	"Uint16Array": bitArguments(2), "Int16Array": bitArguments(2),
+	"Uint32Array": bitArguments(4), "Int32Array": bitArguments(4), "Float32Array": typedArguments(4),
 	"Float64Array": typedArguments(8), "BigInt64Array": bigArguments, "BigUint64Array": bigArguments,
 }
 

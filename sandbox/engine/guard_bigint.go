@@ -17,8 +17,8 @@ const maxBigInt = 1 << 20
 func bigintGuards() map[string]guard {
 	return map[string]guard{
 		"BigInt":                          bigintGuard,
-		"BigInt.asIntN":                   asNGuard,
-		"BigInt.asUintN":                  asNGuard,
+		"BigInt.asIntN":                   asNGuard(true),
+		"BigInt.asUintN":                  asNGuard(false),
 		"BigInt.prototype.toString":       costing(digitsCost),
 		"BigInt.prototype.toLocaleString": costing(digitsCost),
 	}
@@ -230,33 +230,53 @@ func (e *Engine) copyingDigits(target goja.Value, from []goja.Value) {
 	}
 }
 
-// asNGuard keeps goja from computing 2**bits where that is large: a value of
-// fewer bits is its own result.
-func asNGuard(e *Engine, next callFunc) callFunc {
-	return func(call goja.FunctionCall) goja.Value {
-		e.enter()
-		defer e.leave()
-		if len(call.Arguments) < 2 {
-			return next(call)
-		}
-		bits, v := call.Arguments[0].ToNumber(), call.Arguments[1]
-		if o, isObject := v.(*goja.Object); isObject {
-			v = e.primitive(o, "number")
-		}
-		if text, isText := v.(goja.String); isText {
-			v = e.readBigInt(text)
-		}
-		if n := bits.ToInteger(); n > maxBigInt && n <= 1<<53-1 {
-			if !goja.IsBigInt(v) { // a short text or a mistake
-				return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{e.runtime.ToValue(64), v}})
+// asNGuard is the guard of BigInt.asIntN and asUintN. goja divides by 2**bits,
+// which takes more than a hundred times as long as to look at the bits.
+func asNGuard(signed bool) guard {
+	return func(e *Engine, next callFunc) callFunc {
+		return func(call goja.FunctionCall) goja.Value {
+			e.enter()
+			defer e.leave()
+			bits := e.toNumber(call.Argument(0))
+			n := bits.ToInteger()
+			if n < 0 || n > 1<<53-1 {
+				return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{bits, call.Argument(1)}}) // throws
 			}
-			if b := e.layout.bigInt(v); e.bitsOf(v) >= maxBigInt || b.Sign() < 0 {
-				e.tooLarge()
+			v := call.Argument(1)
+			if o, isObject := v.(*goja.Object); isObject {
+				v = e.primitive(o, "number")
 			}
-			return v
+			if text, isText := v.(goja.String); isText {
+				v = e.readBigInt(text)
+			}
+			if e.isNumber(v) {
+				e.Throw("TypeError", "Cannot convert "+v.String()+" to a BigInt")
+			}
+			b := e.layout.bigInt(v)
+			if b == nil { // a boolean, a short text, or a mistake
+				b = e.layout.bigInt(e.toBigInt(goja.FunctionCall{Arguments: []goja.Value{v}}))
+			}
+			return e.bitsAsN(b, n, signed)
 		}
-		return next(goja.FunctionCall{This: call.This, Arguments: []goja.Value{bits, v}})
 	}
+}
+
+// bitsAsN is what the last n bits of b are.
+func (e *Engine) bitsAsN(b *big.Int, n int64, signed bool) goja.Value {
+	e.Charge((min(uint64(n), maxBigInt) + uint64(b.BitLen())) / 128)
+	if fits := int64(b.BitLen()) < n; fits && (signed || b.Sign() >= 0) {
+		return e.runtime.ToValue(b)
+	}
+	if n > maxBigInt {
+		e.tooLarge()
+	}
+	modulus := new(big.Int).Lsh(big.NewInt(1), uint(n))
+	r := new(big.Int).Sub(modulus, big.NewInt(1))
+	r.And(r, b)
+	if signed && n > 0 && r.Bit(int(n-1)) != 0 {
+		r.Sub(r, modulus)
+	}
+	return e.runtime.ToValue(r)
 }
 
 // primitive is what ToPrimitive gives with the hint number, string or default.

@@ -48,6 +48,12 @@ func bytesGuards() map[string]guard {
 	for _, name := range []string{"fill", "with", "set"} {
 		guards["%TypedArray%.prototype."+name] = digitsRefused(guards["%TypedArray%.prototype."+name])
 	}
+	one := func(e *Engine, v goja.Value) goja.Value { return e.fitting(v) }
+	guards["%TypedArray%.prototype.fill"] = storingBits(guards["%TypedArray%.prototype.fill"], 0, one)
+	guards["%TypedArray%.prototype.with"] = storingBits(guards["%TypedArray%.prototype.with"], 1, one)
+	guards["%TypedArray%.prototype.set"] = storingBits(guards["%TypedArray%.prototype.set"], 0, (*Engine).fittingAll)
+	guards["%TypedArray%.prototype.map"] = storingBits(guards["%TypedArray%.prototype.map"], 0, (*Engine).fittingResults)
+	guards["%TypedArray%.from"] = makingBits(guards["%TypedArray%.from"], fittingFrom)
 	// Here nothing tells yet which sort of array will be made.
 	elements := costing(func(e *Engine, call goja.FunctionCall) uint64 {
 		for _, v := range call.Arguments {
@@ -55,7 +61,7 @@ func bytesGuards() map[string]guard {
 		}
 		return uint64(len(call.Arguments))
 	})
-	guards["%TypedArray%.of"] = elements
+	guards["%TypedArray%.of"] = makingBits(elements, fittingOf)
 	for _, name := range []string{"setBigInt64", "setBigUint64"} {
 		guards["DataView.prototype."+name] = elements
 	}

@@ -92,18 +92,13 @@ func dateMethod(f func(e *Engine, o *goja.Object, t float64, args []goja.Value) 
 
 // toNumber is what the language makes of a value where a number is wanted; it
 // may run the applet's code.
-func (e *Engine) toNumber(v goja.Value) float64 {
-	if o, ok := v.(*goja.Object); ok {
-		v = e.primitive(o, "number")
-	}
-	return e.number(v).ToFloat()
-}
+func (e *Engine) toFloat(v goja.Value) float64 { return e.toNumber(v).ToFloat() }
 
 // numbers reads up to n arguments.
 func (e *Engine) numbers(args []goja.Value, n int) []float64 {
 	list := make([]float64, 0, n)
 	for _, v := range args[:min(len(args), n)] {
-		list = append(list, e.toNumber(v))
+		list = append(list, e.toFloat(v))
 	}
 	if len(list) == 0 {
 		list = append(list, math.NaN())
@@ -136,7 +131,7 @@ func (e *Engine) dateOf(v goja.Value) float64 {
 	if s, ok := v.(goja.String); ok {
 		return e.parsedDate(s)
 	}
-	return timeClip(e.toNumber(v))
+	return timeClip(e.toFloat(v))
 }
 
 func (e *Engine) parsedDate(s goja.String) float64 {

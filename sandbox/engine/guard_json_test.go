@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"testing"
 
 	"vitrine/sandbox/engine"
@@ -24,6 +25,28 @@ func TestStringifyFuel(t *testing.T) {
 	for range 10 {
 		if again := fuel(); again != first {
 			t.Fatalf("%d fuel, and then %d", first, again)
+		}
+	}
+}
+
+// TestParseJSONCosts holds that whatever JSON is long with is paid for as it is
+// read: space, digits, texts, names, escapes and values, also in a text that is
+// wrong in the end.
+func TestParseJSONCosts(t *testing.T) {
+	const units = 200_000
+	spent := func(text string) uint64 {
+		e, h := start(t, engine.Options{})
+		if err := run(t, e, fmt.Sprintf(`const n = %d, s = %s; for (let i = 0; i < 10; i++) try { JSON.parse(s) } catch {}`, units, text)); err != nil || len(h.failures) > 0 {
+			t.Fatal(text, err, h.faults())
+		}
+		return e.Fuel()
+	}
+	for _, text := range []string{
+		`' '.repeat(n) + '1'`, `'1' + ' '.repeat(n) + 'x'`, `'1'.repeat(n)`, `'1.' + '0'.repeat(n) + 'x'`, `'"' + 'x'.repeat(n)`, `'"' + 'é'.repeat(n)`,
+		`'{"' + 'x'.repeat(n) + '"'`, `'"' + '\\n'.repeat(n / 2)`, `'[' + '1,'.repeat(n / 2)`, `'[[],'.repeat(n / 4)`,
+	} {
+		if got, base := spent(text), spent("("+text+").slice(0, 1)"); got < base+10*units/8 {
+			t.Errorf("%s: %d units, want at least %d", text, got-base, 10*units/8)
 		}
 	}
 }

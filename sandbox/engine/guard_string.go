@@ -2,23 +2,18 @@ package engine
 
 import (
 	_ "embed"
+	"math"
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"vitrine/sandbox/numbers"
 )
 
 //go:embed prelude/text.js
 var textSource string
 
-// matchSize is what goja keeps of each match before it replaces all, in bytes.
-const matchSize = 96
-
-// maxExpansion is up to which estimated length a replacement is left to the
-// native; above it, metered code expands the template match by match.
-const maxExpansion = 4 << 20
-
 func stringGuards() map[string]guard {
-	linear := onThis(func(e *Engine, s goja.String) { e.Charge(length(s) / 32) })
 	heavy := onThis(func(e *Engine, s goja.String) {
 		n := length(s)
 		e.Charge(4 * n)
@@ -37,27 +32,21 @@ func stringGuards() map[string]guard {
 		e.announceUTF8(call.Argument(0))
 	})
 	guards := map[string]guard{
-		"String.prototype.repeat":     repeatGuard,
-		"String.prototype.padStart":   padGuard,
-		"String.prototype.padEnd":     padGuard,
-		"String.prototype.concat":     concatGuard,
-		"String.prototype.replace":    replaceGuard(false),
-		"String.prototype.replaceAll": replaceGuard(true),
-		"String.prototype.split":      splitGuard,
-		"String.prototype.normalize":  normalizeGuard(mapping(heavy, normalized)),
-		"String.raw":                  func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
-		"Number":                      numberGuard,
-		"parseInt":                    reading,
-		"parseFloat":                  reading,
+		"String.prototype.repeat":      repeatGuard,
+		"String.prototype.padStart":    padGuard,
+		"String.prototype.padEnd":      padGuard,
+		"String.prototype.concat":      concatGuard,
+		"String.prototype.replace":     replaceTextGuard(false),
+		"String.prototype.replaceAll":  replaceTextGuard(true),
+		"String.prototype.split":       splitGuard,
+		"String.prototype.normalize":   normalizeGuard(mapping(heavy, normalized)),
+		"String.raw":                   func(e *Engine, _ callFunc) callFunc { return e.instead(e.text.raw) },
+		"Number":                       numberGuard,
+		"parseInt":                     parseIntGuard,
+		"parseFloat":                   reading,
+		"String.prototype.toLowerCase": mapping(heavy, lowercase),
+		"String.prototype.toUpperCase": mapping(heavy, uppercase),
 	}
-	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "slice", "substring", "substr"} {
-		guards["String.prototype."+name] = linear
-	}
-	guards["String.prototype.trim"] = trimming(true, true)
-	guards["String.prototype.trimStart"] = trimming(true, false)
-	guards["String.prototype.trimEnd"] = trimming(false, true)
-	guards["String.prototype.toLowerCase"] = mapping(heavy, lowercase)
-	guards["String.prototype.toUpperCase"] = mapping(heavy, uppercase)
 	for _, name := range []string{"toLocaleLowerCase", "toLocaleUpperCase", "localeCompare"} {
 		guards["String.prototype."+name] = heavy // replaced where there are locales
 	}
@@ -100,16 +89,54 @@ func numberGuard(e *Engine, next callFunc) callFunc {
 		if o, ok := call.Argument(0).(*goja.Object); ok {
 			call.Arguments = []goja.Value{e.primitive(o, "number")}
 		}
-		e.announceTexts(call.Arguments)
+		call.Arguments = e.numberArguments(call.Arguments)
 		return next(call)
 	}
 }
 
-// occurrences is how often a text that is not empty stands in another, not overlapping.
-func (e *Engine) occurrences(s, text goja.String) uint64 {
-	e.announceUTF8(s)
-	e.announceUTF8(text)
-	return uint64(strings.Count(s.String(), text.String()))
+// numberArguments puts the number in place of a text.
+func (e *Engine) numberArguments(args []goja.Value) []goja.Value {
+	if text, ok := argument(args, 0).(goja.String); ok {
+		return []goja.Value{e.textNumber(text)}
+	}
+	return args
+}
+
+// parseIntGuard reads a whole number to its last bit, of any length.
+func parseIntGuard(e *Engine, _ callFunc) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
+		e.enter()
+		defer e.leave()
+		s := e.stringOf(call.Argument(0))
+		e.Charge(length(s) / 16)
+		e.announceUTF8(s)
+		radix := int(numbers.Int32(e.toFloat(call.Argument(1))))
+		return e.runtime.ToValue(parseInt(strings.TrimLeftFunc(s.String(), isSpace), radix))
+	}
+}
+
+func parseInt(text string, radix int) float64 {
+	negative := strings.HasPrefix(text, "-")
+	if negative || strings.HasPrefix(text, "+") {
+		text = text[1:]
+	}
+	if (radix == 0 || radix == 16) && len(text) >= 2 && text[0] == '0' && text[1]|' ' == 'x' {
+		text, radix = text[2:], 16
+	}
+	if radix == 0 {
+		radix = 10
+	}
+	if radix < 2 || radix > 36 {
+		return math.NaN()
+	}
+	x, ok := numbers.Whole(text[:numbers.CountDigits(text, radix)], radix)
+	if !ok {
+		return math.NaN()
+	}
+	if negative {
+		return -x
+	}
+	return x
 }
 
 // longestExpansion is how many characters NFKC and NFKD make of the one that
@@ -149,7 +176,7 @@ func normalizeGuard(heavy guard) guard {
 
 // textFunctions are those of text.js.
 type textFunctions struct {
-	replacer, replace, split, raw, test, match, search, matchAll goja.Callable
+	replace, split, raw, test, match, search, matchAll goja.Callable
 }
 
 // instead replaces a native by metered JavaScript.
@@ -276,86 +303,77 @@ func concatGuard(e *Engine, next callFunc) callFunc {
 	})(e, next)
 }
 
-// delegates says that an object has a method of its own for what a string
-// method is about to do with it.
-func delegates(v goja.Value, method *goja.Symbol) bool {
-	o, ok := v.(*goja.Object)
-	if !ok {
-		return false
+// delegated calls the method that an object has of its own for what a string
+// method is about to do with it, if there is one.
+func (e *Engine) delegated(v goja.Value, symbol *goja.Symbol, args ...goja.Value) (result goja.Value, ok bool) {
+	o, isObject := v.(*goja.Object)
+	if !isObject {
+		return nil, false
 	}
-	f := o.GetSymbol(method)
-	return f != nil && !goja.IsUndefined(f) && !goja.IsNull(f)
+	f := orUndefined(o.GetSymbol(symbol))
+	if goja.IsUndefined(f) || goja.IsNull(f) {
+		return nil, false
+	}
+	own, callable := goja.AssertFunction(f)
+	if !callable {
+		e.Throw("TypeError", "Symbol("+symbol.String()+") is not a function")
+	}
+	return e.result(own(o, args...)), true
 }
 
-// splitGuard announces the array of parts, at worst one for each character.
+// splitGuard splits by texts here, where each part is paid for; what a regular
+// expression does has a guard of its own.
 func splitGuard(e *Engine, next callFunc) callFunc {
-	return func(call goja.FunctionCall) goja.Value {
-		e.enter()
-		defer e.leave()
-		if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymSplit) {
-			return next(call)
+	return e.guarded(func(call goja.FunctionCall) goja.Value {
+		if goja.IsUndefined(call.This) || goja.IsNull(call.This) {
+			return next(call) // throws
 		}
-		s, separator, limit := e.stringOf(call.This), call.Argument(0), call.Argument(1)
-		if !goja.IsUndefined(limit) && (isObject(limit) || isObject(separator)) {
-			if o, ok := limit.(*goja.Object); ok {
-				limit = e.primitive(o, "number")
-			}
-			limit = limit.ToNumber() // which may throw before the separator is looked at
+		if v, ok := e.delegated(call.Argument(0), goja.SymSplit, call.This, call.Argument(1)); ok {
+			return v
 		}
-		if isObject(separator) {
-			separator = e.stringOf(separator)
+		s, most := e.stringOf(call.This), uint32(math.MaxUint32)
+		if limit := call.Argument(1); !goja.IsUndefined(limit) {
+			most = uint32(numbers.Int32(e.toFloat(limit)))
 		}
-		n := length(s)
-		e.Charge(n / 8)
-		if separator, ok := separator.(goja.String); ok {
-			parts := n + 1
-			if separator.Length() > 0 {
-				parts = n/uint64(separator.Length()) + 1
-				if parts > largeAllocation/valueSize {
-					parts = e.occurrences(s, separator) + 1
-				}
-			}
-			e.Charge(8 * parts)
-			e.reserve(parts * 3 * valueSize)
+		separator := e.stringOf(call.Argument(0))
+		switch {
+		case most == 0:
+			return e.runtime.NewArray()
+		case goja.IsUndefined(call.Argument(0)):
+			return e.runtime.NewArray(s)
 		}
-		return next(goja.FunctionCall{This: s, Arguments: []goja.Value{separator, limit}})
-	}
+		return e.splitText(s, separator, most)
+	})
 }
 
-// replaceGuard estimates what a replacement of text by a template will write,
-// and announces what goja gathers before it replaces all matches.
-func replaceGuard(all bool) guard {
-	return func(e *Engine, next callFunc) callFunc {
-		return func(call goja.FunctionCall) goja.Value {
-			e.enter()
-			defer e.leave()
-			if goja.IsUndefined(call.This) || goja.IsNull(call.This) || delegates(call.Argument(0), goja.SymReplace) {
-				return next(call) // RegExp's own method, if it is one, has its guard
-			}
-			if o, ok := call.Argument(0).(*goja.Object); ok && all && e.regExpLike(o) {
-				e.checkGlobal(o, "replaceAll")
-			}
-			s, pattern := e.stringOf(call.This), e.stringOf(call.Argument(0))
-			e.Charge(uint64(s.Length()) / 16)
-			matches := uint64(s.Length())/max(1, uint64(pattern.Length())) + 1
-			switch {
-			case !all:
-				matches = 1
-			case matches > largeAllocation/matchSize:
-				matches = e.occurrences(s, pattern)
-				e.reserve(matches * matchSize)
-			}
-			template := call.Argument(1)
-			if _, callable := goja.AssertFunction(template); !callable {
-				text := e.stringOf(template)
-				template = text
-				if e.expansion(text.String(), uint64(s.Length()), matches) > maxExpansion {
-					template = e.expander(text)
-				}
-			}
-			return next(goja.FunctionCall{This: s, Arguments: []goja.Value{pattern, e.paying(template)}})
+// splitText is split with a text, as many parts as that at most.
+func (e *Engine) splitText(s, separator goja.String, most uint32) goja.Value {
+	f := e.finder(s, separator)
+	var list []any
+	add := func(from, to int) {
+		if len(list) == cap(list) {
+			e.reserve(uint64(len(list)) * 3 * valueSize)
 		}
+		e.Charge(8)
+		list = append(list, e.cut(s, from, to))
 	}
+	from := 0
+	if f.length == 0 {
+		for ; from < f.size() && uint32(len(list)) < most; from++ {
+			add(from, from+1)
+		}
+		return e.runtime.NewArray(list...)
+	}
+	for uint32(len(list)) < most {
+		at := f.next(from)
+		if at < 0 {
+			add(from, f.size())
+			break
+		}
+		add(from, at)
+		from = at + f.length
+	}
+	return e.runtime.NewArray(list...)
 }
 
 // checkGlobal throws unless what passes for a regular expression is global.
@@ -367,43 +385,4 @@ func (e *Engine) checkGlobal(o *goja.Object, method string) {
 	if !strings.Contains(e.stringOf(flags).String(), "g") {
 		e.Throw("TypeError", "String.prototype."+method+" called with a non-global RegExp argument")
 	}
-}
-
-// paying pays for the texts that a replacement function returns, which the
-// native gathers. What is no function it returns as it is.
-func (e *Engine) paying(replacement goja.Value) goja.Value {
-	f, callable := goja.AssertFunction(replacement)
-	if !callable {
-		return replacement
-	}
-	total := uint64(0)
-	return e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
-		s := e.stringOf(e.result(f(goja.Undefined(), call.Arguments...)))
-		n := length(s)
-		if total += n; total > maxString {
-			e.Throw("RangeError", "Invalid string length")
-		}
-		e.Charge(n / 64)
-		return s
-	})
-}
-
-// expansion is at most how much a template writes for that many matches in a
-// text of n units. Matches do not overlap, so $& and captures together write no
-// more than the text for each use; $` and $' may write it anew for each match.
-func (e *Engine) expansion(template string, n, matches uint64) uint64 {
-	around := uint64(strings.Count(template, "$`") + strings.Count(template, "$'"))
-	uses := uint64(strings.Count(template, "$"))
-	total := product(matches, uint64(len(template)))
-	total += product(uses, n)
-	return total + product(product(around, matches), n)
-}
-
-// expander is a function that does what a template says, metered.
-func (e *Engine) expander(template goja.Value) goja.Value {
-	f, err := e.text.replacer(goja.Undefined(), template)
-	if err != nil {
-		e.throw(err)
-	}
-	return f
 }

@@ -16,10 +16,12 @@ type intrinsics struct {
 	then               goja.Callable // of promises
 	generatorPrototype *goja.Object
 
-	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject, hasProperty callFunc // natives without their guards
+	ownKeys, ownSymbols, describeProperty, defineOne, freezeObject, hasProperty, toBigInt callFunc // natives without their guards
 
 	viewGetters []goja.Callable // buffer, byteOffset, byteLength of typed arrays, then of DataView
 	sizeGetter  goja.Callable   // of Set
+
+	bitConstructors map[*goja.Object]bool // of typed arrays whose elements take the bits of numbers
 
 	shared   map[*goja.Object]bool // what is frozen once the runtime is hardened; true for the language's own
 	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
@@ -79,6 +81,7 @@ func (e *Engine) lookUp() {
 	e.ownSymbols = e.unguarded("Object.getOwnPropertySymbols")
 	e.describeProperty = e.unguarded("Object.getOwnPropertyDescriptor")
 	e.defineOne = e.unguarded("Reflect.defineProperty")
+	e.toBigInt = e.unguarded("BigInt")
 	e.freezeObject = e.unguarded("Object.freeze")
 	e.hasProperty = e.unguarded("Reflect.has")
 	e.promiseConstructor = e.evaluate("Promise")
@@ -100,6 +103,10 @@ func (e *Engine) lookUp() {
 		}
 	}
 	e.sizeGetter = e.function(e.evaluate("Object.getOwnPropertyDescriptor(Set.prototype, 'size').get"))
+	e.bitConstructors = map[*goja.Object]bool{}
+	for _, name := range []string{"Int8Array", "Uint8Array", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"} {
+		e.bitConstructors[e.evaluate(name).ToObject(e.runtime)] = true
+	}
 	e.shared = make(map[*goja.Object]bool)
 	e.awaiting = map[*goja.Object]bool{}
 	e.setters = map[property]*goja.Object{}
@@ -107,7 +114,7 @@ func (e *Engine) lookUp() {
 	e.bytesOf = e.laterFunctions("bytes", bytesSource)
 	text := e.laterFunctions("text", textSource, e.native("", 4, e.newMatchesNative))
 	e.text = textFunctions{
-		replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"),
+		replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"),
 		test: text.get("test"), match: text.get("match"), search: text.get("search"), matchAll: text.get("matchAll"),
 	}
 	e.json = e.laterFunctions("json", jsonSource, e.runtime.ToValue(maxJSONDepth), e.native("boxed", 1, e.boxed))

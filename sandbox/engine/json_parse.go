@@ -1,205 +1,204 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"unicode/utf16"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/unistring"
 )
 
-// This file reads JSON from a text's own units: half a surrogate pair stays what
-// it is, and numbers that are too large become infinite. What it does is paid for
-// on the way.
+// goja reads JSON in one step, with a reader of Go's that takes half a second
+// for megabytes, knows no number beyond the largest and makes lone surrogates
+// something else. This one reads a text's own units, and pays as it goes, so
+// that it can be held at any place.
+
+// What reading costs: fuel for each value, and for so many units of text.
+const (
+	jsonValueCost = 6
+	jsonTextCost  = 8
+	// jsonEscapeCost is for text that is copied unit by unit.
+	jsonEscapeCost = 2
+)
+
+const (
+	// objectSize is about what an object or an array takes that holds nothing, in bytes.
+	objectSize = 200
+	// maxJSONNames is how many names of properties are kept, so that equal ones
+	// are one text.
+	maxJSONNames = 256
+)
 
 // jsonUnit is a unit of a text of ASCII or of another one.
 type jsonUnit interface{ ~uint8 | ~uint16 }
 
 // parseJSON is the value of a text; it throws a SyntaxError.
 func (e *Engine) parseJSON(s goja.String) goja.Value {
-	var v goja.Value
-	var err error
-	if ascii, wide := e.layout.units(s); wide == nil {
-		r := jsonReader[uint8]{e: e, units: unsafe.Slice(unsafe.StringData(ascii), len(ascii)), ascii: ascii}
-		v, err = r.text()
-	} else {
-		r := jsonReader[uint16]{e: e, units: wide}
-		v, err = r.text()
+	ascii, wide := e.units(s)
+	if wide == nil {
+		p := jsonParser[uint8]{engine: e, units: unsafe.Slice(unsafe.StringData(ascii), len(ascii)), ascii: ascii}
+		return p.whole()
 	}
-	if err != nil {
-		e.Throw("SyntaxError", err.Error())
+	p := jsonParser[uint16]{engine: e, units: wide}
+	return p.whole()
+}
+
+// jsonParser reads one text. What is wrong with it is thrown.
+type jsonParser[U jsonUnit] struct {
+	engine *Engine
+	units  []U
+	ascii  string // the same, when U is a byte
+	at     int
+	depth  int
+
+	fuel, bytes uint64 // not paid for yet
+
+	list   []any    // elements of the arrays that are open
+	buffer []uint16 // of the text that is being read
+	names  map[string]unistring.String
+}
+
+// pay counts work and room, and pays when it is much.
+func (p *jsonParser[U]) pay(fuel, bytes int) {
+	p.fuel += uint64(fuel)
+	p.bytes += uint64(bytes)
+	if p.fuel >= chunk {
+		p.settle()
+	}
+}
+
+func (p *jsonParser[U]) settle() {
+	p.engine.Charge(p.fuel)
+	p.fuel = 0
+	if p.bytes >= largeAllocation {
+		p.engine.Allocate(p.bytes)
+		p.bytes = 0
+	}
+}
+
+func (p *jsonParser[U]) whole() goja.Value {
+	p.space()
+	v := p.value()
+	p.space()
+	if p.at < len(p.units) {
+		p.fail("Unexpected non-whitespace character after JSON at position %d", p.at)
+	}
+	p.fuel += uint64(len(p.units)) / jsonTextCost / 8
+	p.settle()
+	return v
+}
+
+// jsonEnd stands for what is behind the last unit.
+const jsonEnd = -1
+
+// peek is the next unit.
+func (p *jsonParser[U]) peek() int {
+	if p.at < len(p.units) {
+		return int(p.units[p.at])
+	}
+	return jsonEnd
+}
+
+// run skips units that belong to it, and pays for them. It says how many there were.
+func (p *jsonParser[U]) run(belongs func(c U) bool) int {
+	first := p.at
+	for paid := p.at; ; {
+		for end := min(paid+chunk, len(p.units)); p.at < end && belongs(p.units[p.at]); {
+			p.at++
+		}
+		p.pay((p.at-paid)/jsonTextCost, 0)
+		if p.at < paid+chunk {
+			return p.at - first
+		}
+		paid = p.at
+	}
+}
+
+func (p *jsonParser[U]) space() {
+	if c := p.peek(); c == ' ' || c == '\n' || c == '\r' || c == '\t' {
+		p.run(func(c U) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' })
+	}
+}
+
+func (p *jsonParser[U]) value() goja.Value {
+	p.pay(jsonValueCost, 0)
+	switch c := p.peek(); c {
+	case '{':
+		return p.object()
+	case '[':
+		return p.array()
+	case '"':
+		return p.text()
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return p.number()
+	case 't':
+		return p.word("true", p.engine.runtime.ToValue(true))
+	case 'f':
+		return p.word("false", p.engine.runtime.ToValue(false))
+	case 'n':
+		return p.word("null", goja.Null())
+	}
+	p.unexpected()
+	return nil
+}
+
+func (p *jsonParser[U]) word(word string, v goja.Value) goja.Value {
+	for i := range len(word) {
+		if p.peek() != int(word[i]) {
+			p.unexpected()
+		}
+		p.at++
 	}
 	return v
 }
 
-type jsonReader[U jsonUnit] struct {
-	e      *Engine
-	units  []U
-	ascii  string // the same, when U is a byte
-	at     int
-	paid   int // of the units
-	values int // since the last payment
-	names  map[string]unistring.String
+func (p *jsonParser[U]) open() {
+	p.at++
+	if p.depth++; p.depth > maxJSONDepth {
+		p.engine.overflow()
+	}
+	p.pay(jsonValueCost, objectSize)
+	p.space()
 }
 
-const (
-	jsonValueCost = 4 // in fuel
-	jsonChunk     = 1 << 10
-	// maxJSONNames is how many keys of objects are kept, so that equal ones are one text.
-	maxJSONNames = 256
-)
-
-// pay charges for what has been read, and announces what has been made of it.
-func (r *jsonReader[U]) pay() {
-	r.e.Charge(uint64(r.at-r.paid)/16 + uint64(jsonValueCost*r.values))
-	r.e.reserve(uint64(r.values) * 4 * valueSize)
-	r.paid, r.values = r.at, 0
+func (p *jsonParser[U]) closed(v goja.Value) goja.Value {
+	p.at++
+	p.depth--
+	return v
 }
 
-// after is the error for what follows a value.
-func (r *jsonReader[U]) after() error {
-	return fmt.Errorf("Unexpected non-whitespace character after JSON at position %d", r.at)
+// expect skips what has to come next.
+func (p *jsonParser[U]) expect(c rune, message string) {
+	if p.peek() != int(c) {
+		p.failHere(message)
+	}
+	p.at++
+	p.space()
 }
 
-func (r *jsonReader[U]) text() (goja.Value, error) {
-	v, err := r.value(0)
-	if err != nil {
-		return nil, err
+func (p *jsonParser[U]) object() goja.Value {
+	p.open()
+	o := p.engine.runtime.NewObject()
+	if p.peek() == '}' {
+		return p.closed(o)
 	}
-	r.space()
-	if r.at < len(r.units) {
-		return nil, r.after()
-	}
-	r.pay()
-	return v, nil
-}
-
-// peek is the unit at which the reader stands, or -1 at the end.
-func (r *jsonReader[U]) peek() int {
-	if r.at < len(r.units) {
-		return int(r.units[r.at])
-	}
-	return -1
-}
-
-func (r *jsonReader[U]) space() {
-	for {
-		switch r.peek() {
-		case ' ', '\t', '\n', '\r':
-			r.at++
-		default:
-			return
+	for message := "Expected property name or '}'"; ; message = "Expected double-quoted property name" {
+		if p.peek() != '"' {
+			p.failHere(message)
 		}
-	}
-}
-
-func (r *jsonReader[U]) value(depth int) (goja.Value, error) {
-	if r.values++; r.values >= jsonChunk {
-		r.pay()
-	}
-	if depth > maxJSONDepth {
-		r.e.overflow()
-	}
-	r.space()
-	switch c := r.peek(); {
-	case c == '{':
-		return r.object(depth)
-	case c == '[':
-		return r.array(depth)
-	case c == '"':
-		return r.string()
-	case c == '-' || '0' <= c && c <= '9':
-		return r.number()
-	case c == 't':
-		return r.word("true", r.e.runtime.ToValue(true))
-	case c == 'f':
-		return r.word("false", r.e.runtime.ToValue(false))
-	case c == 'n':
-		return r.word("null", goja.Null())
-	}
-	return nil, r.unexpected()
-}
-
-func (r *jsonReader[U]) word(word string, v goja.Value) (goja.Value, error) {
-	for i := range len(word) {
-		if r.peek() != int(word[i]) {
-			return nil, r.unexpected()
+		name := p.name()
+		p.space()
+		p.expect(':', "Expected ':' after property name")
+		putOwn(o, name, p.value())
+		p.pay(jsonValueCost, propertySize)
+		p.space()
+		if p.peek() == '}' {
+			return p.closed(o)
 		}
-		r.at++
-	}
-	return v, nil
-}
-
-func (r *jsonReader[U]) array(depth int) (goja.Value, error) {
-	r.at++
-	var list []any
-	r.space()
-	if r.peek() == ']' {
-		r.at++
-		return r.e.runtime.NewArray(), nil
-	}
-	for {
-		v, err := r.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-		r.space()
-		switch r.peek() {
-		case ',':
-			r.at++
-		case ']':
-			r.at++
-			return r.e.runtime.NewArray(list...), nil
-		default:
-			return nil, r.fault("Expected ',' or ']' after array element")
-		}
-	}
-}
-
-func (r *jsonReader[U]) object(depth int) (goja.Value, error) {
-	r.at++
-	o := r.e.runtime.NewObject()
-	r.space()
-	if r.peek() == '}' {
-		r.at++
-		return o, nil
-	}
-	for first := true; ; first = false {
-		r.space()
-		if r.peek() != '"' {
-			if first {
-				return nil, r.fault("Expected property name or '}'")
-			}
-			return nil, r.fault("Expected double-quoted property name")
-		}
-		name, err := r.name()
-		if err != nil {
-			return nil, err
-		}
-		if r.space(); r.peek() != ':' {
-			return nil, r.fault("Expected ':' after property name")
-		}
-		r.at++
-		v, err := r.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		putOwn(o, name, v)
-		r.space()
-		switch r.peek() {
-		case ',':
-			r.at++
-		case '}':
-			r.at++
-			return o, nil
-		default:
-			return nil, r.fault("Expected ',' or '}' after property value")
-		}
+		p.expect(',', "Expected ',' or '}' after property value")
 	}
 }
 
@@ -212,217 +211,250 @@ func putOwn(o *goja.Object, name unistring.String, v goja.Value) {
 	b.values[name] = v
 }
 
-// name reads the key of a property.
-func (r *jsonReader[U]) name() (unistring.String, error) {
-	start := r.at + 1
-	if end := r.plain(start); end < len(r.units) && r.units[end] == '"' && r.ascii != "" {
-		r.at = end + 1
-		key := r.ascii[start:end]
-		if known, ok := r.names[key]; ok {
-			return known, nil
-		}
-		if r.names == nil || len(r.names) >= maxJSONNames {
-			r.names = map[string]unistring.String{}
-		}
-		own := string([]byte(key))
-		r.names[own] = unistring.String(own)
-		return r.names[own], nil
+func (p *jsonParser[U]) array() goja.Value {
+	p.open()
+	first := len(p.list)
+	if p.peek() == ']' {
+		return p.closed(p.engine.runtime.NewArray())
 	}
-	units, err := r.chars()
-	if err != nil {
-		return "", err
+	for {
+		p.list = append(p.list, p.value())
+		p.pay(0, 3*valueSize)
+		p.space()
+		if p.peek() == ']' {
+			break
+		}
+		p.expect(',', "Expected ',' or ']' after array element")
 	}
-	return keyOf(units), nil
+	a := p.engine.runtime.NewArray(p.list[first:]...)
+	clear(p.list[first:])
+	p.list = p.list[:first]
+	return p.closed(a)
 }
 
-// keyOf is the name of a property with those units.
-func keyOf(units []uint16) unistring.String {
-	marked := append([]uint16{unistring.BOM}, units...)
+func (p *jsonParser[U]) digits() int {
+	return p.run(func(c U) bool { return '0' <= c && c <= '9' })
+}
+
+func (p *jsonParser[U]) number() goja.Value {
+	first := p.at
+	if p.peek() == '-' {
+		p.at++
+	}
+	zero := p.peek() == '0'
+	switch n := p.digits(); {
+	case n == 0:
+		p.failHere("No number after minus sign")
+	case zero && n > 1:
+		p.at -= n - 1
+		p.failHere("Unexpected number")
+	}
+	if p.peek() == '.' {
+		if p.at++; p.digits() == 0 {
+			p.failHere("Unterminated fractional number")
+		}
+	}
+	if c := p.peek(); c == 'e' || c == 'E' {
+		p.at++
+		if c := p.peek(); c == '+' || c == '-' {
+			p.at++
+		}
+		if p.digits() == 0 {
+			p.failHere("Exponent part is missing a number")
+		}
+	}
+	x, _ := strconv.ParseFloat(p.plain(first, p.at), 64) // beyond the largest it is infinite, as it should be
+	return p.engine.runtime.ToValue(x)
+}
+
+// plain is a part of the text of which all units are ASCII.
+func (p *jsonParser[U]) plain(from, to int) string {
+	if p.ascii != "" {
+		return p.ascii[from:to]
+	}
+	p.engine.reserve(uint64(to - from))
+	list := make([]byte, 0, max(to-from, 32))
+	for _, c := range p.units[from:to] {
+		list = append(list, byte(c))
+	}
+	return string(list)
+}
+
+// text is a text in quotes, as a value.
+func (p *jsonParser[U]) text() goja.Value {
+	if from, to, ok := p.literally(); ok {
+		p.reserve(to - from)
+		return p.engine.layout.asciiText(string([]byte(p.plain(from, to)))) // a copy, or it would hold the whole
+	}
+	units := p.rest()
+	p.reserve(2 * len(units))
+	return goja.StringFromUTF16(append([]uint16(nil), units...))
+}
+
+// name is a text in quotes, as the name of a property.
+func (p *jsonParser[U]) name() unistring.String {
+	if from, to, ok := p.literally(); ok {
+		return p.known(p.plain(from, to))
+	}
+	units := p.rest()
+	p.reserve(2 * len(units))
 	for _, c := range units {
-		if c >= 0x80 {
-			return unistring.FromUtf16(marked)
+		if c >= utf8.RuneSelf {
+			return unistring.FromUtf16(append([]uint16{unistring.BOM}, units...))
 		}
 	}
 	return unistring.String(string(utf16.Decode(units)))
 }
 
-func (r *jsonReader[U]) string() (goja.Value, error) {
-	start := r.at + 1
-	if end := r.plain(start); end < len(r.units) && r.units[end] == '"' && (r.ascii != "") {
-		r.at = end + 1
-		r.e.reserve(uint64(end - start))
-		return r.e.layout.asciiText(string([]byte(r.ascii[start:end]))), nil
+// known is a name of ASCII, the same text each time.
+func (p *jsonParser[U]) known(name string) unistring.String {
+	if known, ok := p.names[name]; ok {
+		return known
 	}
-	units, err := r.chars()
-	if err != nil {
-		return nil, err
+	if p.names == nil || len(p.names) >= maxJSONNames {
+		p.names = map[string]unistring.String{}
 	}
-	return goja.StringFromUTF16(units), nil
+	p.reserve(len(name))
+	own := string([]byte(name)) // a copy, or it would hold the whole
+	p.names[own] = unistring.String(own)
+	return p.names[own]
 }
 
-// plain is where the units end from start on that stand for themselves.
-func (r *jsonReader[U]) plain(start int) int {
-	i := start
-	for i < len(r.units) && r.units[i] >= ' ' && r.units[i] != '"' && r.units[i] != '\\' {
-		i++
+// reserve announces a text: a long one before it is made, others with the rest.
+func (p *jsonParser[U]) reserve(bytes int) {
+	if p.bytes += uint64(bytes); bytes >= largeAllocation {
+		p.settle()
 	}
-	return i
 }
 
-// chars reads a text in quotes.
-func (r *jsonReader[U]) chars() ([]uint16, error) {
-	r.at++
-	var out []uint16
+// literally skips a text in quotes that is all ASCII, without an escape, and
+// says where it stands. When there is anything special in it, ok is false, and
+// what comes before that is in the buffer.
+func (p *jsonParser[U]) literally() (from, to int, ok bool) {
+	p.at++
+	from = p.at
+	p.run(func(c U) bool { return c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf })
+	if p.peek() == '"' {
+		p.at++
+		return from, p.at - 1, true
+	}
+	p.buffer = p.buffer[:0]
+	p.keep(from)
+	return 0, 0, false
+}
+
+// keep adds what has been read from there on to the buffer.
+func (p *jsonParser[U]) keep(from int) {
+	n := p.at - from
+	if need := len(p.buffer) + n; need > cap(p.buffer) {
+		p.reserve(4 * need)
+	}
+	p.fuel += uint64(n) / jsonEscapeCost
+	for _, c := range p.units[from:p.at] {
+		p.buffer = append(p.buffer, uint16(c))
+	}
+}
+
+// rest reads a text in quotes to its end, from where literally stopped.
+func (p *jsonParser[U]) rest() []uint16 {
 	for {
-		end := r.plain(r.at)
-		r.e.reserve(uint64(end-r.at) * 4)
-		for _, c := range r.units[r.at:end] {
-			out = append(out, uint16(c))
-		}
-		r.at = end
-		switch r.peek() {
+		from := p.at
+		p.run(func(c U) bool { return c >= ' ' && c != '"' && c != '\\' })
+		p.keep(from)
+		switch p.peek() {
 		case '"':
-			r.at++
-			return out, nil
+			p.at++
+			return p.buffer
 		case '\\':
-			c, err := r.escape()
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, c)
-		case -1:
-			return nil, r.fault("Unterminated string")
+			p.at++
+			p.buffer = append(p.buffer, p.escaped())
+			p.pay(1, 4)
+		case jsonEnd:
+			p.failHere("Unterminated string")
 		default:
-			return nil, r.fault("Bad control character in string literal")
+			p.failHere("Bad control character in string literal")
 		}
 	}
 }
 
-func (r *jsonReader[U]) escape() (uint16, error) {
-	r.at++
-	c := r.peek()
-	switch c {
+// escaped reads what comes behind a backslash.
+func (p *jsonParser[U]) escaped() (unit uint16) {
+	switch c := p.peek(); c {
 	case '"', '\\', '/':
-		r.at++
-		return uint16(c), nil
-	case 'b', 'f', 'n', 'r', 't':
-		r.at++
-		return map[int]uint16{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}[c], nil
+		unit = uint16(c)
+	case 'b':
+		unit = '\b'
+	case 'f':
+		unit = '\f'
+	case 'n':
+		unit = '\n'
+	case 'r':
+		unit = '\r'
+	case 't':
+		unit = '\t'
 	case 'u':
-		r.at++
-		n := uint16(0)
 		for range 4 {
-			digit := r.peek()
-			switch {
-			case '0' <= digit && digit <= '9':
-				digit -= '0'
-			case 'a' <= digit|0x20 && digit|0x20 <= 'f':
-				digit = digit | 0x20 - 'a' + 10
-			default:
-				return 0, r.fault("Bad Unicode escape")
+			p.at++
+			digit := digitOf(rune(p.peek()))
+			if digit > 15 {
+				p.failHere("Bad Unicode escape")
 			}
-			n = n<<4 | uint16(digit)
-			r.at++
+			unit = unit<<4 | uint16(digit)
 		}
-		return n, nil
-	case -1:
-		return 0, r.fault("Unterminated string")
+	case jsonEnd:
+		p.unexpected()
+	default:
+		p.failHere("Bad escaped character")
 	}
-	return 0, r.fault("Bad escaped character")
+	p.at++
+	return unit
 }
 
-func (r *jsonReader[U]) digits() int {
-	start := r.at
-	for c := r.peek(); '0' <= c && c <= '9'; c = r.peek() {
-		r.at++
-	}
-	return r.at - start
+// fail throws the error of a text that is not JSON.
+func (p *jsonParser[U]) fail(format string, args ...any) {
+	p.engine.Throw("SyntaxError", fmt.Sprintf(format, args...))
 }
 
-func (r *jsonReader[U]) number() (goja.Value, error) {
-	start, whole := r.at, true
-	if r.peek() == '-' {
-		r.at++
-	}
-	zero := r.peek() == '0'
-	switch n := r.digits(); {
-	case n == 0:
-		return nil, r.fault("No number after minus sign")
-	case zero && n > 1:
-		r.at -= n - 1
-		return nil, r.fault("Unexpected number")
-	}
-	if r.peek() == '.' {
-		r.at++
-		if whole = false; r.digits() == 0 {
-			return nil, r.fault("Unterminated fractional number")
-		}
-	}
-	if c := r.peek(); c == 'e' || c == 'E' {
-		r.at++
-		if c := r.peek(); c == '+' || c == '-' {
-			r.at++
-		}
-		if whole = false; r.digits() == 0 {
-			return nil, r.fault("Exponent part is missing a number")
-		}
-	}
-	text := make([]byte, 0, 32)
-	for _, c := range r.units[start:r.at] {
-		text = append(text, byte(c))
-	}
-	if n := len(text); whole && n < 16 && text[0] != '-' {
-		i, _ := strconv.ParseInt(string(text), 10, 64)
-		return r.e.runtime.ToValue(i), nil
-	}
-	f, err := strconv.ParseFloat(string(text), 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		f = math.NaN() // never: the form was checked
-	}
-	return r.e.runtime.ToValue(f), nil
-}
-
-// fault is an error with its place.
-func (r *jsonReader[U]) fault(what string) error {
-	return fmt.Errorf("%s in JSON at position %d", what, r.at)
+// failHere does so with the place.
+func (p *jsonParser[U]) failHere(message string) {
+	p.fail("%s in JSON at position %d", message, p.at)
 }
 
 // jsonContext is how much is shown on either side of what is wrong.
 const jsonContext = 10
 
-// unexpected is an error at a place where no value begins.
-func (r *jsonReader[U]) unexpected() error {
-	switch c := r.peek(); {
-	case c < 0:
-		return errors.New("Unexpected end of JSON input")
+// unexpected throws the error of a text that does not go on like JSON.
+func (p *jsonParser[U]) unexpected() {
+	switch c := p.peek(); {
+	case c == jsonEnd:
+		p.fail("Unexpected end of JSON input")
 	case c == '"':
-		return r.fault("Unexpected string")
+		p.failHere("Unexpected string")
 	case c == '-' || '0' <= c && c <= '9':
-		return r.fault("Unexpected number")
+		p.failHere("Unexpected number")
 	}
-	if len(r.units) <= len("[object Object]") {
-		switch text := r.show(0, len(r.units)); text {
+	length := len(p.units)
+	if length <= len("[object Object]") {
+		switch text := p.show(0, length); text {
 		case "undefined", "NaN", "Infinity", "[object Object]": // what became a text by mistake
-			return fmt.Errorf("%q is not valid JSON", text)
+			p.fail("%q is not valid JSON", text)
 		}
 	}
-	from, to, lead, trail := max(0, r.at-jsonContext), min(len(r.units), r.at+jsonContext), "...", "..."
-	if len(r.units) <= 2*jsonContext {
-		from, to, lead, trail = 0, len(r.units), "", ""
-	} else {
-		if from == 0 {
-			lead = ""
+	from, to, lead, trail := 0, length, "", ""
+	if length > 2*jsonContext {
+		if p.at >= jsonContext {
+			from, lead = p.at-jsonContext, "..."
 		}
-		if to == len(r.units) {
-			trail = ""
+		if p.at < length-jsonContext {
+			to, trail = p.at+jsonContext, "..."
 		}
 	}
-	return fmt.Errorf(`Unexpected token '%s', %s"%s"%s is not valid JSON`, r.show(r.at, r.at+1), lead, r.show(from, to), trail)
+	p.fail(`Unexpected token '%s', %s"%s"%s is not valid JSON`, p.show(p.at, p.at+1), lead, p.show(from, to), trail)
 }
 
-func (r *jsonReader[U]) show(from, to int) string {
+func (p *jsonParser[U]) show(from, to int) string {
 	units := make([]uint16, 0, to-from)
-	for _, c := range r.units[from:to] {
+	for _, c := range p.units[from:to] {
 		units = append(units, uint16(c))
 	}
 	return string(utf16.Decode(units))

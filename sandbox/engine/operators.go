@@ -45,6 +45,7 @@ func (e *Engine) setOperators() error {
 				e.refuseDigits(v)
 			}
 		},
+		Number: e.elementNumber,
 		Grow:   func(_ goja.Value, length int, index uint64) { e.grow(uint64(length), index) },
 		Return: func(v goja.Value) { e.tank.Owe(length(v)/64 + leadingDigits(v)) },
 		Wait:   func(values int) { e.Charge(uint64(values) / 16) },

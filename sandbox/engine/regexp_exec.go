@@ -368,17 +368,11 @@ func fromString(symbol *goja.Symbol, name, flags string) func(e *Engine, call go
 			e.Throw("TypeError", "String.prototype."+name+" called on null or undefined")
 		}
 		v := call.Argument(0)
-		if o, ok := v.(*goja.Object); ok {
-			if name == "matchAll" && e.regExpLike(o) {
-				e.checkGlobal(o, name)
-			}
-			if f := orUndefined(o.GetSymbol(symbol)); !goja.IsUndefined(f) && !goja.IsNull(f) {
-				own, ok := goja.AssertFunction(f)
-				if !ok {
-					e.Throw("TypeError", "Symbol("+symbol.String()+") is not a function")
-				}
-				return e.result(own(o, call.This))
-			}
+		if o, ok := v.(*goja.Object); ok && name == "matchAll" && e.regExpLike(o) {
+			e.checkGlobal(o, name)
+		}
+		if result, ok := e.delegated(v, symbol, call.This); ok {
+			return result
 		}
 		s := e.stringOf(call.This)
 		letters, _ := e.runtime.ToValue(flags).(goja.String)

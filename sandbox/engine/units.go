@@ -16,14 +16,15 @@ import (
 
 // units are those of a text: ascii if all of them are, or else wide. Both are
 // the text's own memory where that is possible, and not to be changed.
-func (l *layout) units(s goja.String) (ascii string, wide []uint16) {
-	switch w := *(*words)(unsafe.Pointer(&s)); l.tableOf(s) {
-	case l.ascii:
+func (e *Engine) units(s goja.String) (ascii string, wide []uint16) {
+	switch w := *(*words)(unsafe.Pointer(&s)); e.layout.tableOf(s) {
+	case e.layout.ascii:
 		return *(*string)(w.data), nil
-	case l.unicode:
+	case e.layout.unicode:
 		return "", (*(*[]uint16)(w.data))[1:] // behind the mark that goja puts first
 	}
 	text := s.String()
+	e.reserve(2 * uint64(len(text)))
 	if wide = unistring.Scan(text); wide != nil {
 		return "", wide[1:]
 	}
@@ -63,7 +64,7 @@ func (e *Engine) MapText(s goja.String, f func(string) string) (v goja.Value, ok
 	if e.layout.tableOf(s) != e.layout.unicode {
 		return s, false
 	}
-	_, wide := e.layout.units(s)
+	_, wide := e.units(s)
 	at := loneSurrogate(wide)
 	if at < 0 {
 		return s, false
@@ -109,37 +110,4 @@ func normalized(e *Engine, args []goja.Value) func(string) string {
 	}
 	e.Throw("RangeError", "The normalization form should be one of NFC, NFD, NFKC, NFKD.")
 	return nil
-}
-
-// trimming is String.prototype.trim, at either end or both. It costs what it
-// takes away.
-func trimming(start, end bool) guard {
-	return func(e *Engine, next callFunc) callFunc {
-		return func(call goja.FunctionCall) goja.Value {
-			e.enter()
-			defer e.leave()
-			if goja.IsUndefined(call.This) || goja.IsNull(call.This) {
-				return next(call)
-			}
-			s := e.stringOf(call.This)
-			from, to := 0, s.Length()
-			if e.layout.tableOf(s) == e.layout.imported {
-				e.Charge(uint64(to) / 32) // it is scanned once
-				e.announceUTF8(s)
-			}
-			for start && from < to && isSpace(rune(s.CharAt(from))) {
-				from++
-			}
-			for end && from < to && isSpace(rune(s.CharAt(to-1))) {
-				to--
-			}
-			e.Charge(uint64(from+s.Length()-to) / 16)
-			if from == 0 && to == s.Length() {
-				return s
-			}
-			e.Charge(uint64(to-from) / 64)
-			e.reserve(uint64(to-from) * 2)
-			return s.Substring(from, to)
-		}
-	}
 }

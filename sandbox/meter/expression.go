@@ -41,7 +41,9 @@ func (w *walker) expression(e ast.Expression) int {
 		w.assigned(e.Left)
 		return 1 + w.expression(e.Left) + w.expression(e.Right)
 	case *ast.UnaryExpression:
-		return 1 + w.expression(e.Operand)
+		n := 1 + w.expression(e.Operand)
+		w.unary(e)
+		return n
 	case *ast.ConditionalExpression:
 		return 1 + w.expression(e.Test) + w.expression(e.Consequent) + w.expression(e.Alternate)
 	case *ast.SequenceExpression:

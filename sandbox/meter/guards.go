@@ -117,9 +117,19 @@ func newProduct(g guarded) instruction { return &product{binaryOperator{g}} }
 
 func (g *product) exec(m *machine) {
 	two := m.stack[m.sp-2 : m.sp : m.sp]
-	if kindOf(&two[0]) == g.float && kindOf(&two[1]) == g.float {
-		if f := floatOf(&two[0]) * floatOf(&two[1]); f != math.Trunc(f) && f == f {
-			m.finish(g.floatValue(f))
+	left, right := kindOf(&two[0]), kindOf(&two[1])
+	if left == g.integer && right == g.integer {
+		if a, b := integerOf(&two[0]), integerOf(&two[1]); a == int64(int32(a)) && b == int64(int32(b)) {
+			if n := a * b; n != 0 || a|b >= 0 {
+				m.finish(g.number(float64(n)))
+			} else {
+				m.finish(g.floatValue(math.Copysign(0, -1)))
+			}
+			return
+		}
+	} else if x, ok := g.toFloat(&two[0]); ok {
+		if y, ok := g.toFloat(&two[1]); ok {
+			m.finish(g.number(float64(x * y)))
 			return
 		}
 	}
@@ -228,20 +238,21 @@ func newNamed(g guarded) instruction {
 	if name == "" || name[0] < '0' || name[0] > '9' {
 		return g.next
 	}
-	if index, ok := indexOf(name); ok {
-		return &far{unaryOperator{g}, index}
-	}
-	return newUnary(g)
+	index, _ := indexOf(name)
+	return &element{unaryOperator{g}, index}
 }
 
-// far is such an assignment to an element far behind the first.
-type far struct {
+// element is such an assignment; its index is 0 unless it is far behind the first.
+type element struct {
 	unaryOperator
 	index uint64
 }
 
-func (g *far) exec(m *machine) {
-	g.grow(m, &m.stack[m.sp-2], g.index)
+func (g *element) exec(m *machine) {
+	g.fit(m, 1)
+	if g.index > 0 {
+		g.grow(m, &m.stack[m.sp-2], g.index)
+	}
 	g.unaryOperator.exec(m)
 }
 
@@ -345,6 +356,7 @@ func newStore(depth int) func(guarded) instruction {
 
 func (g *store) exec(m *machine) {
 	g.growing(m, g.depth)
+	g.fit(m, g.depth)
 	if v := &m.stack[m.sp-1]; !g.comparable(v) && g.heavy(*v) {
 		if o := g.operators(m); o != nil && o.Store != nil {
 			o.Store(m.stack[m.sp-g.depth-1], *v)

@@ -184,11 +184,12 @@ type rule struct {
 
 // rules go by the names of goja's types.
 var rules = map[string]rule{
-	"_add": {Add, newSum}, "_mul": {Multiply, newProduct}, "_exp": {Power, newBinary},
-	"_div": {Divide, newBinary}, "_mod": {Divide, newBinary}, "_sal": {ShiftLeft, newBinary}, "_sar": {ShiftRight, newBinary},
-	"_sub": {Linear, newDifference}, "_and": {Linear, newBinary}, "_or": {Linear, newBinary}, "_xor": {Linear, newBinary}, "_shr": {Linear, newBinary},
-	"_neg": {Linear, newUnary}, "_plus": {Linear, newUnary}, "_bnot": {Linear, newUnary},
-	"_toNumber": {Linear, newUnary}, "_inc": {Linear, newUnary}, "_dec": {Linear, newUnary},
+	"_add": {Add, newSum}, "_mul": {Multiply, newProduct}, "_exp": {Power, newPower},
+	"_div": {Divide, newBinary}, "_mod": {Divide, newBinary}, "_sub": {Linear, newDifference},
+	"_sal": {ShiftLeft, newBits(func(a, b int32) int64 { return int64(a << (b & 31)) })}, "_sar": {ShiftRight, newBits(func(a, b int32) int64 { return int64(a >> (b & 31)) })},
+	"_shr": {Bits, newBits(func(a, b int32) int64 { return int64(uint32(a) >> (b & 31)) })}, "_bnot": {Bits, newNot},
+	"_and": {Bits, newBits(func(a, b int32) int64 { return int64(a & b) })}, "_or": {Bits, newBits(func(a, b int32) int64 { return int64(a | b) })},
+	"_xor": {Bits, newBits(func(a, b int32) int64 { return int64(a ^ b) })}, "_neg": {Linear, newNegation}, "_plus": {Linear, newNumber}, "_toNumber": {Linear, newNumber}, "_inc": {Linear, newUnary}, "_dec": {Linear, newUnary},
 	"_op_lt": {Compare, newOrder(true, false, false)}, "_op_lte": {Compare, newOrder(true, true, false)},
 	"_op_gt": {Compare, newOrder(false, false, true)}, "_op_gte": {Compare, newOrder(false, true, true)},
 	"_op_eq": {Equal, newEquality}, "_op_neq": {Equal, newEquality}, "_op_strict_eq": {Equal, newEquality}, "_op_strict_neq": {Equal, newEquality},

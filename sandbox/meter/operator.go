@@ -1,6 +1,7 @@
 package meter
 
 import (
+	"math"
 	"reflect"
 	"unsafe"
 
@@ -17,7 +18,7 @@ type Operator int
 
 // The operators, where those that take the same time are one.
 const (
-	Linear   Operator = iota // - & | ^ ~ >>> ++ -- unary + and -, in time that is proportional to the operands
+	Linear   Operator = iota // - ++ -- unary + and -, in time that is proportional to the operands
 	Add                      // +
 	Multiply                 // *
 	Divide                   // / and %
@@ -29,6 +30,7 @@ const (
 	Text    // what a template makes of a value
 	Key     // the use as a property's name
 	Name    // the same where a method or a class may get that name
+	Bits    // & | ^ >>> ~
 	Put     // an assignment, perhaps to an element that reads texts as BigInts
 )
 
@@ -44,6 +46,9 @@ type Operators struct {
 	Unary func(op Operator, v goja.Value)
 	// Store is told what is assigned to an element of an object.
 	Store func(object, v goja.Value)
+	// Number is asked what to assign to an element of an object in place of a
+	// number that is larger than the bits of an element.
+	Number func(object, v goja.Value) goja.Value
 	// Grow is told that an element is about to be assigned for which an array has
 	// no room: goja makes room for all those before it, too.
 	Grow func(array goja.Value, length int, index uint64)
@@ -124,19 +129,86 @@ func (w *walker) call(name string, function func(Operators) goja.Value, args ...
 
 // binary keeps goja's compiler from computing what takes long, which would
 // happen where nothing is metered: operators on BigInts, and the left sides of
-// || && and ??, which it computes anew at each level, twice.
+// || && and ??, which it computes anew at each level, twice. And from computing
+// what it gets wrong, which instructions of ours do right.
 func (w *walker) binary(e *ast.BinaryExpression) {
 	switch e.Operator {
 	case token.LOGICAL_OR, token.LOGICAL_AND, token.COALESCE:
 		if constant(e.Left, false) {
 			e.Left = w.variable(e.Left)
 		}
-	case token.MULTIPLY, token.EXPONENT, token.SLASH, token.REMAINDER, token.SHIFT_LEFT, token.SHIFT_RIGHT:
-		if constant(e.Right, true) && constant(e.Left, true) {
-			e.Left = w.variable(e.Left)
-		}
+		return
 	default:
 	}
+	if !constant(e.Right, false) || !constant(e.Left, false) {
+		return
+	}
+	left, ok1 := literal(e.Left)
+	right, ok2 := literal(e.Right)
+	known := ok1 && ok2
+	switch e.Operator {
+	case token.EXPONENT:
+		known = false
+	case token.MULTIPLY:
+		known = known && left != 0 && right != 0
+	case token.AND, token.OR, token.EXCLUSIVE_OR, token.SHIFT_LEFT, token.SHIFT_RIGHT, token.UNSIGNED_SHIFT_RIGHT:
+		known = known && math.Abs(left) < manyBits && math.Abs(right) < manyBits
+	case token.SLASH, token.REMAINDER:
+		known = !constant(e.Right, true) || !constant(e.Left, true)
+	default:
+		known = true
+	}
+	if !known {
+		e.Left = w.variable(e.Left)
+	}
+}
+
+// unary does so for an operator with one operand.
+func (w *walker) unary(e *ast.UnaryExpression) {
+	if !constant(e.Operand, false) {
+		return
+	}
+	x, known := literal(e.Operand)
+	switch e.Operator {
+	case token.BITWISE_NOT:
+		known = known && math.Abs(x) < manyBits
+	case token.MINUS, token.PLUS:
+	default:
+		known = true
+	}
+	if !known {
+		e.Operand = w.variable(e.Operand)
+	}
+}
+
+// literal is the number that an expression of literals is.
+func literal(e ast.Expression) (x float64, ok bool) {
+	switch e := e.(type) {
+	case *ast.NumberLiteral:
+		switch v := e.Value.(type) {
+		case int64:
+			return float64(v), true
+		case float64:
+			return v, true
+		}
+	case *ast.UnaryExpression:
+		x, ok = literal(e.Operand)
+		return -x, ok && e.Operator == token.MINUS
+	case *ast.BinaryExpression:
+		left, ok1 := literal(e.Left)
+		right, ok2 := literal(e.Right)
+		ok = ok1 && ok2
+		switch e.Operator {
+		case token.PLUS:
+			return left + right, ok
+		case token.MINUS:
+			return left - right, ok
+		case token.MULTIPLY:
+			return left * right, ok
+		default:
+		}
+	}
+	return 0, false
 }
 
 // variable is the same expression, which goja does not take for a constant.

@@ -107,7 +107,7 @@
         const put = (k) => {
           const next = visit(v, k, depth + 1);
           if (next === undefined) deleteProperty(v, k);
-          else defineProperty(v, k, {value: next, writable: true, enumerable: true, configurable: true});
+          else defineProperty(v, k, {__proto__: null, value: next, writable: true, enumerable: true, configurable: true});
         };
         if (isArray(v)) {
           const n = toLength(v.length);

@@ -53,18 +53,6 @@
     return apply(joinDense, pieces, ['']);
   };
 
-  // A function that does what the template says, for a native to call.
-  const replacer = (template) => {
-    const sum = {length: 0};
-    return (matched, ...rest) => {
-      let groups;
-      if (typeof rest[rest.length - 1] === 'object') groups = rest[--rest.length];
-      const s = rest[rest.length - 1], position = rest[rest.length - 2];
-      rest.length -= 2;
-      return expand(template, matched, rest, position, s, groups, sum);
-    };
-  };
-
   const exec = RegExp.prototype.exec;
   const regExpExec = (rx, s) => {
     const f = rx.exec;
@@ -219,5 +207,5 @@
     return iterate(matcher, s, indexOf(flags, 'g') >= 0, indexOf(flags, 'u') >= 0 || indexOf(flags, 'v') >= 0);
   };
 
-  return {replacer, replace, split, raw, test, match, search, matchAll};
+  return {replace, split, raw, test, match, search, matchAll};
 })
