@@ -37,6 +37,7 @@ func arrayGuards() map[string]guard {
 	for name, each := range arrayMethods {
 		guards["Array.prototype."+name] = arrayGuard(name, func(n uint64) uint64 { return n * each })
 	}
+	denseGuards(guards)
 	return guards
 }
 
