@@ -73,3 +73,22 @@ func (e *Engine) arrayOf(values []goja.Value) goja.Value {
 	(*arrayMirror)(impl(o).data).setValues(values, count(values))
 	return o
 }
+
+// FrozenArray makes a frozen array of values, which it keeps.
+func (e *Engine) FrozenArray(values []goja.Value) *goja.Object {
+	e.Charge(uint64(len(values)))
+	e.reserve(uint64(len(values)) * frozenElementSize)
+	o := e.runtime.NewArray()
+	a := (*arrayMirror)(impl(o).data)
+	parts := make([]propertyMirror, len(values))
+	for i, v := range values {
+		parts[i] = propertyMirror{value: v, enumerable: true}
+		*(*words)(unsafe.Pointer(&values[i])) = words{e.layout.property, unsafe.Pointer(&parts[i])}
+	}
+	a.setValues(values, len(values))
+	a.properties, a.extensible, a.lengthIs.writable = len(values), false, false
+	return o
+}
+
+// frozenElementSize is what an element takes that cannot be changed.
+const frozenElementSize = valueSize + 48
