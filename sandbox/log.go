@@ -4,11 +4,11 @@ import "fmt"
 
 // log is what the applet prints.
 type log struct {
-	lines   bucket
-	leftOut int // since the last one shown
+	lines, bytes bucket
+	leftOut      int // since the last one shown
 }
 
-func newLog() log { return log{lines: newBucket(lineRate)} }
+func newLog() log { return log{lines: newBucket(lineRate), bytes: newBucket(lineByteRate)} }
 
 // console shows a line, and how many were left out when there were too many
 // for a window. Without one, whoever takes them slows the session by itself.
@@ -17,7 +17,7 @@ func (s *Session) console(level, text string) {
 		return
 	}
 	if s.config.Screen != nil {
-		if !s.log.lines.try(1) {
+		if !s.log.lines.try(1) || !s.log.bytes.try(float64(len(text))) {
 			s.log.leftOut++
 			return
 		}

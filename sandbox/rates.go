@@ -13,7 +13,8 @@ const (
 	rest       = 0.5      // seconds of each that have to be saved before somebody no longer presses
 	floodTime  = 10 * time.Second
 
-	lineRate = 1_000 // console lines a second that a window shows; what is beyond is counted, and said
+	lineRate     = 1_000   // console lines a second that a window shows; what is beyond is counted, and said
+	lineByteRate = 1 << 20 // bytes of those: one line may be 64 KB
 )
 
 // bucket measures a rate: it holds up to burst seconds of it.

@@ -65,8 +65,8 @@ func (d *Document) bindTree() {
 	d.getter("last", func(n *node) *node { return n.last })
 	d.getter("next", func(n *node) *node { return n.next })
 	d.getter("previous", func(n *node) *node { return n.prev })
-	d.getter("nextElement", (*node).behind)
-	d.getter("previousElement", (*node).before)
+	d.getter("nextElement", d.behind)
+	d.getter("previousElement", d.before)
 	d.getter("html", func(*node) *node { return d.html })
 	d.getter("head", func(*node) *node { return d.head })
 	d.getter("body", func(*node) *node { return d.body })
@@ -79,17 +79,9 @@ func (d *Document) bindTree() {
 	d.getter("root", (*node).top)
 	d.define("connected", func(a []goja.Value) goja.Value { return d.js(d.node(a[0]).connected) })
 	// Answers an array of the children; elements alone when the second argument is true.
-	d.define("children", func(a []goja.Value) goja.Value {
-		n, elements := d.node(a[0]), a[1].ToBoolean()
-		var list []any
-		for c := n.first; c != nil; c = c.next {
-			d.charge(1)
-			if !elements || c.kind == elementNode {
-				list = append(list, d.object(c))
-			}
-		}
-		return d.runtime.NewArray(list...)
-	})
+	d.define("children", func(a []goja.Value) goja.Value { return d.children(d.node(a[0]), a[1].ToBoolean()) })
+	d.getter("firstElement", func(n *node) *node { return d.element(n.first, d.behind) })
+	d.getter("lastElement", func(n *node) *node { return d.element(n.last, d.before) })
 	d.define("contains", func(a []goja.Value) goja.Value {
 		n := d.node(a[0])
 		for o := d.optional(a[1]); o != nil; o = o.parent {
@@ -164,6 +156,34 @@ func (d *Document) bindTree() {
 		d.listen(d.optional(a[0]), a[1].String())
 		return nil
 	})
+}
+
+// children is made once between two changes: code asks for it at each step of a
+// loop. That it is frozen keeps one who asks from changing what the next one gets.
+func (d *Document) children(n *node, elements bool) goja.Value {
+	kept := &n.childNodes
+	if elements {
+		kept = &n.children
+	}
+	if *kept == nil {
+		var list []goja.Value
+		for c := n.first; c != nil; c = c.next {
+			d.charge(1)
+			if !elements || c.kind == elementNode {
+				list = append(list, d.object(c))
+			}
+		}
+		*kept = d.engine.FrozenArray(list)
+	}
+	return *kept
+}
+
+// element is a node if that is an element, or the next one that is.
+func (d *Document) element(n *node, next func(*node) *node) *node {
+	if n == nil || n.kind == elementNode {
+		return n
+	}
+	return next(n)
 }
 
 func (d *Document) selector(v goja.Value) selector {

@@ -31,6 +31,7 @@ type node struct {
 	attributes                      []attribute
 	style                           []declaration
 	object                          *goja.Object // what the applet holds; made when it first looks
+	childNodes, children            *goja.Object // frozen arrays of its children and of the elements among them; nil after a change
 
 	connected bool  // in the document
 	dirty     dirty // what the next flush looks at
@@ -109,7 +110,7 @@ func (n *node) removeAttribute(name string) {
 
 // hasClass reports whether the class attribute has a word.
 func (n *node) hasClass(word string) bool {
-	for _, c := range strings.Fields(n.get("class")) {
+	for c := range strings.FieldsSeq(n.get("class")) {
 		if c == word {
 			return true
 		}
@@ -119,6 +120,7 @@ func (n *node) hasClass(word string) bool {
 
 // link puts a node without parent before another, or at the end.
 func (n *node) link(parent, before *node) {
+	parent.childNodes, parent.children = nil, nil
 	n.parent = parent
 	n.next = before
 	if before != nil {
@@ -137,6 +139,7 @@ func (n *node) link(parent, before *node) {
 
 // unlink takes a node out of its parent.
 func (n *node) unlink() {
+	n.parent.childNodes, n.parent.children = nil, nil
 	if n.prev != nil {
 		n.prev.next = n.next
 	} else {

@@ -248,10 +248,10 @@ func (d *Document) matchesFrom(a alternative, i int, n, scope *node) bool {
 	case '>':
 		return n.parent != nil && n.parent.kind == elementNode && d.matchesFrom(a, i-1, n.parent, scope)
 	case '+':
-		p := n.before()
+		p := d.before(n)
 		return p != nil && d.matchesFrom(a, i-1, p, scope)
 	case '~':
-		for p := n.before(); p != nil; p = p.before() {
+		for p := d.before(n); p != nil; p = d.before(p) {
 			if d.matchesFrom(a, i-1, p, scope) {
 				return true
 			}
@@ -266,23 +266,23 @@ func (d *Document) matchesFrom(a alternative, i int, n, scope *node) bool {
 	return false
 }
 
-// before is the element before n among its siblings.
-func (n *node) before() *node {
-	for p := n.prev; p != nil; p = p.prev {
-		if p.kind == elementNode {
-			return p
-		}
+// before is the element before n among its siblings. There may be many texts
+// between both.
+func (d *Document) before(n *node) *node {
+	p := n.prev
+	for ; p != nil && p.kind != elementNode; p = p.prev {
+		d.charge(1)
 	}
-	return nil
+	return p
 }
 
-func (n *node) behind() *node {
-	for p := n.next; p != nil; p = p.next {
-		if p.kind == elementNode {
-			return p
-		}
+// behind is the element behind n among its siblings.
+func (d *Document) behind(n *node) *node {
+	p := n.next
+	for ; p != nil && p.kind != elementNode; p = p.next {
+		d.charge(1)
 	}
-	return nil
+	return p
 }
 
 func (d *Document) matchesCompound(c *compound, n, scope *node) bool {
@@ -290,11 +290,13 @@ func (d *Document) matchesCompound(c *compound, n, scope *node) bool {
 		return false
 	}
 	for _, word := range c.classes {
+		d.charge(uint64(len(n.get("class"))) / textBytesPerFuel)
 		if !n.hasClass(word) {
 			return false
 		}
 	}
 	for _, t := range c.tests {
+		d.charge(uint64(len(n.get(t.name))) / textBytesPerFuel)
 		if !t.matches(n) {
 			return false
 		}
@@ -316,7 +318,7 @@ func (t attributeTest) matches(n *node) bool {
 	case '=':
 		return v == t.value
 	case '~':
-		for _, word := range strings.Fields(v) {
+		for word := range strings.FieldsSeq(v) {
 			if word == t.value {
 				return true
 			}
@@ -340,11 +342,11 @@ func (d *Document) matchesPseudo(p pseudo, n, scope *node) bool {
 	case "not":
 		return !d.matchesCompound(p.not, n, scope)
 	case "first-child":
-		return n.before() == nil
+		return d.before(n) == nil
 	case "last-child":
-		return n.behind() == nil
+		return d.behind(n) == nil
 	case "only-child":
-		return n.before() == nil && n.behind() == nil
+		return d.before(n) == nil && d.behind(n) == nil
 	case "checked":
 		return n.name == "option" && selected(n) || n.name == "input" && d.checked(n)
 	case "disabled":

@@ -72,8 +72,8 @@ func counted(e *Engine, next callFunc) callFunc {
 // unguarded is the guard of natives that need none.
 func unguarded(_ *Engine, next callFunc) callFunc { return next }
 
-// readsTexts pays for long texts among a native's arguments, whatever it does
-// with them: they are compared, hashed, read as numbers. And for one that it
+// readsTexts pays for long texts and BigInts among a native's arguments, whatever
+// it does with them: they are compared, hashed, read as numbers. And for one that it
 // answers, which may be to another native, or to an operator on an object.
 func (e *Engine) readsTexts(next callFunc) callFunc {
 	return func(call goja.FunctionCall) goja.Value {
@@ -90,6 +90,8 @@ func (e *Engine) payTexts(values []goja.Value) {
 	for _, v := range values {
 		if n := e.layout.longText(v); n > 0 {
 			e.Charge(n / 16)
+		} else if b := e.layout.bigInt(v); b != nil {
+			e.Charge(uint64(b.BitLen()) / bitsAtOnce)
 		}
 	}
 }

@@ -36,6 +36,7 @@ func arrayGuards() map[string]guard {
 	for name, each := range arrayMethods {
 		guards["Array.prototype."+name] = arrayGuard(name, func(n uint64) uint64 { return n * each })
 	}
+	denseGuards(guards)
 	return guards
 }
 
@@ -72,6 +73,10 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 			if !ok || e.reenters(name, call) {
 				return e.slowly(slow, call)
 			}
+			if endsEarly[name] && !e.isNative(call.Argument(0)) { // each call pays for itself
+				e.Charge(n / 64)
+				return next(call)
+			}
 			e.Charge(cost(n) + e.comparing(name, call, n))
 			size := uint64(valueSize)
 			if name == "concat" { // what it puts together grows by doubling
@@ -81,6 +86,19 @@ func arrayGuard(name string, cost func(n uint64) uint64) guard {
 			return next(call)
 		}
 	}
+}
+
+// endsEarly are methods that end when the function that they call has said so.
+var endsEarly = map[string]bool{"every": true, "find": true, "findIndex": true, "findLast": true, "findLastIndex": true, "some": true}
+
+// isNative says that v is a function that may cost nothing by itself.
+func (e *Engine) isNative(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return true
+	}
+	_, _, native := e.layout.functions(o)
+	return native || impl(o).table == e.layout.proxy
 }
 
 // comparing is what it costs that a method compares long texts.

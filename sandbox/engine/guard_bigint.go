@@ -230,6 +230,10 @@ func (e *Engine) copyingDigits(target goja.Value, from []goja.Value) {
 	}
 }
 
+// bitsAtOnce is how many bits of a BigInt are hashed, or divided for the last 64
+// of them, for one unit of fuel.
+const bitsAtOnce = 256
+
 // asNGuard is the guard of BigInt.asIntN and asUintN. goja divides by 2**bits,
 // which takes more than a hundred times as long as to look at the bits.
 func asNGuard(signed bool) guard {

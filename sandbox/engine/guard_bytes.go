@@ -36,15 +36,31 @@ func bytesGuards() map[string]guard {
 		"%TypedArray%.prototype.toLocaleString": costing(viewCost(8, 24)),
 		"%TypedArray%.prototype.set":            typedSetGuard,
 	}
-	for _, name := range []string{"slice", "map", "filter", "toReversed", "with"} {
+	for _, name := range []string{"map", "filter", "toReversed", "with"} {
 		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 1))
 	}
 	for _, name := range []string{"map", "filter"} {
 		guards["%TypedArray%.prototype."+name] = takesFunction(0, false, guards["%TypedArray%.prototype."+name])
 	}
-	for _, name := range []string{"copyWithin", "fill", "includes", "indexOf", "lastIndexOf", "reverse"} {
-		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 0))
+	guards["%TypedArray%.prototype.reverse"] = costing(viewCost(1, 0))
+	guards["%TypedArray%.prototype.slice"] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+		n, _ := e.viewPart(call, 0, 2)
+		e.reserve(n)
+		return n / 16
+	})
+	for name, most := range map[string]int{"copyWithin": 3, "fill": 3, "includes": 2, "indexOf": 2} {
+		guards["%TypedArray%.prototype."+name] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			n, _ := e.viewPart(call, 1, most)
+			return n / 16
+		})
 	}
+	guards["%TypedArray%.prototype.lastIndexOf"] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+		n := e.viewLength(call.This)
+		if behind, ok := e.viewPart(call, 1, 2); ok && len(call.Arguments) > 1 {
+			return (n - behind) / 16
+		}
+		return n / 16
+	})
 	for _, name := range []string{"fill", "with", "set"} {
 		guards["%TypedArray%.prototype."+name] = digitsRefused(guards["%TypedArray%.prototype."+name])
 	}
@@ -120,6 +136,31 @@ func digitsRefused(g guard) guard {
 			return next(call)
 		})
 	}
+}
+
+// viewPart is how many bytes of a typed array lie between the places that the
+// arguments from first on say, of which it takes so many: all, and ok is false,
+// where only code can tell.
+func (e *Engine) viewPart(call goja.FunctionCall, first, most int) (bytes uint64, ok bool) {
+	n := e.viewLength(call.This)
+	if n == 0 {
+		return 0, false
+	}
+	size := elementSizes[elementKind(call.This.(*goja.Object))]
+	if size == 0 {
+		return n, false
+	}
+	from, to, ok := e.ends(call.Arguments[:min(len(call.Arguments), most)], first, int(n/size))
+	if !ok {
+		return n, false
+	}
+	return uint64(to-from) * size, true
+}
+
+// elementSizes are those of goja's kinds of elements, in bytes.
+var elementSizes = map[string]uint64{
+	"int8Array": 1, "uint8Array": 1, "uint8ClampedArray": 1, "int16Array": 2, "uint16Array": 2, "int32Array": 4, "uint32Array": 4,
+	"float32Array": 4, "float64Array": 8, "bigInt64Array": 8, "bigUint64Array": 8,
 }
 
 // viewLength is the length of a typed array in bytes, or 0 for anything else.

@@ -193,6 +193,7 @@ func (c *counter) count(v goja.Value, depth int) bool {
 		if name == "toJSON" {
 			return false
 		}
+		c.nodes += 3
 		c.units += uint64(len(name)) + 4
 		c.bytes += uint64(len(name)) + 4
 		if !c.count(b.values[name], depth+1) {

@@ -35,6 +35,12 @@ func mathGuards() map[string]guard {
 		"Number.prototype.toPrecision":   formatting(1, 100, numbers.Precision),
 		"Number.prototype.toExponential": formatting(0, 100, func(x float64, n int) string { return numbers.Exponential(x, n+1) }),
 
+		"Number.prototype.toFixed": costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			if !e.isNumber(call.This) {
+				return 0
+			}
+			return formatCost(call.This.ToFloat()) / 4
+		}),
 		"String.fromCharCode": ofSmallIntegers,
 	}
 	for name, f := range map[string]func(float64) float64{
@@ -69,6 +75,9 @@ func (e *Engine) toNumber(v goja.Value) goja.Value {
 
 // textNumber is what a text is as a number.
 func (e *Engine) textNumber(text goja.String) goja.Value {
+	if n := e.layout.longText(text); n > 0 {
+		e.Charge(n / 4)
+	}
 	e.announceUTF8(text)
 	if text.Length() > len("0x") {
 		if s := trimSpace(text.String()); len(s) > len("0x") && s[0] == '0' && strings.IndexByte("xXoObB", s[1]) >= 0 {
@@ -162,9 +171,17 @@ func formatting(least, most int64, format func(x float64, n int) string) guard {
 				call.Arguments = []goja.Value{n}
 				return next(call)
 			}
+			e.Charge(formatCost(x))
 			return e.runtime.ToValue(format(x, int(n.ToInteger())))
 		})
 	}
+}
+
+// formatCost is what it costs to write a number digit by digit: the more as it
+// is larger or smaller.
+func formatCost(x float64) uint64 {
+	_, e := math.Frexp(x)
+	return 16 + uint64(max(e, -e))/4
 }
 
 func (e *Engine) isNumber(v goja.Value) bool {

@@ -12,7 +12,7 @@ func objectGuards() map[string]guard {
 			}
 			target, ok := call.Argument(0).(*goja.Object)
 			if deep = ok && cost > usualPrototypes && e.deep(target); deep {
-				e.lookAll(target, cost/4)
+				e.lookAll(target, cost/copyingCost)
 			}
 			e.copyingDigits(call.Argument(0), call.Arguments)
 			return cost, deep
@@ -20,17 +20,21 @@ func objectGuards() map[string]guard {
 		"Object.fromEntries": fromEntriesGuard,
 	}
 	for _, name := range []string{
-		"Object.keys", "Object.values", "Object.getOwnPropertyNames",
-		"Object.getOwnPropertySymbols", "Object.freeze", "Object.seal", "Object.isFrozen", "Object.isSealed", "Reflect.ownKeys",
+		"Object.keys", "Object.values", "Object.getOwnPropertyNames", "Object.getOwnPropertySymbols", "Object.isFrozen", "Object.isSealed", "Reflect.ownKeys",
 	} {
 		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.propertyCost(call.Argument(0)) })
 	}
-	// These make an object for each property, of so many bytes.
-	for name, size := range map[string]uint64{"Object.entries": 256, "Object.getOwnPropertyDescriptors": 400} {
+	for _, name := range []string{"Object.freeze", "Object.seal"} { // goes through them by their names
 		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
-			cost := e.propertyCost(call.Argument(0))
-			e.reserve(cost / 4 * size)
-			return cost
+			return e.propertyCost(call.Argument(0)) / listCost * copyingCost
+		})
+	}
+	// These make an object for each property, of so many bytes.
+	for name, x := range map[string]struct{ cost, size uint64 }{"Object.entries": {24, 256}, "Object.getOwnPropertyDescriptors": {64, 400}} {
+		guards[name] = costing(func(e *Engine, call goja.FunctionCall) uint64 {
+			n := e.propertyCost(call.Argument(0)) / listCost
+			e.reserve(n * x.size)
+			return n * x.cost
 		})
 	}
 	define := func(e *Engine, call goja.FunctionCall) (cost uint64, deep bool) {
@@ -63,6 +67,7 @@ func objectGuards() map[string]guard {
 		}
 	}
 	guards["Reflect.set"] = reflectSetGuard
+	guards["Reflect.deleteProperty"] = costing(func(e *Engine, call goja.FunctionCall) uint64 { return e.deleting(call.Argument(0)) })
 	guards["Object.getOwnPropertyDescriptor"], guards["Reflect.getOwnPropertyDescriptor"] = describing, describing
 	guards["Reflect.defineProperty"], guards["Object.defineProperty"] = defining(decliningQuietly, answeringTrue), defining(decliningLoudly, answeringObject)
 	return guards
@@ -133,10 +138,16 @@ const propertySize = 160
 // copyCost is what copying all own properties of v to another object costs; the
 // room for them is announced.
 func (e *Engine) copyCost(v goja.Value) uint64 {
-	cost := e.propertyCost(v)
-	e.reserve(cost / 4 * propertySize)
-	return cost
+	n := e.propertyCost(v) / listCost
+	e.reserve(n * propertySize)
+	return n * copyingCost
 }
+
+// What a property costs that is listed, and one that is copied to another object.
+const (
+	listCost    = 4
+	copyingCost = 12
+)
 
 // listedSize is what a native takes for each property that it lists: the name
 // of an element is made anew.
@@ -150,7 +161,7 @@ func (e *Engine) propertyCost(v goja.Value) uint64 {
 		n = e.propertiesOf(o)
 	}
 	e.reserve(n * listedSize)
-	return 4 * n
+	return listCost * n
 }
 
 // collectionGuards charge the natives that go through a whole collection.

@@ -8,8 +8,8 @@ import "github.com/dop251/goja"
 // goja would only complain about is looked at before it does, since it puts the
 // text of what is wrong into its message, which runs code where none has to run.
 
-// numbers are the arguments that array methods turn into numbers.
-var numbers = map[string][]int{
+// numeric are the arguments that array methods turn into numbers.
+var numeric = map[string][]int{
 	"copyWithin": {0, 1, 2}, "fill": {1, 2}, "includes": {1}, "indexOf": {1}, "lastIndexOf": {1}, "slice": {0, 1},
 	"splice": {0, 1}, "toSpliced": {0, 1}, "with": {0},
 }
@@ -31,7 +31,7 @@ func (e *Engine) reenters(name string, call goja.FunctionCall) bool {
 	if calling[name] && !e.callable(call.Argument(0)) {
 		return true
 	}
-	for _, i := range numbers[name] {
+	for _, i := range numeric[name] {
 		if isObject(call.Argument(i)) {
 			return true
 		}
@@ -150,8 +150,8 @@ func (e *Engine) following(v goja.Value) goja.Value {
 	return e.runtime.ToValue(promise)
 }
 
-// delegated is what a generator delegates to in place of v.
-func (e *Engine) delegated(v goja.Value) goja.Value {
+// delegatee is what a generator delegates to in place of v.
+func (e *Engine) delegatee(v goja.Value) goja.Value {
 	o, ok := v.(*goja.Object)
 	if !ok || e.spreadable(o) || e.plainGenerator(o) {
 		return v

@@ -80,15 +80,6 @@ func (e *Engine) placeSorted(o *goja.Object, list []goja.Value) goja.Value {
 // newSorted makes an array of what was sorted.
 func (e *Engine) newSorted(_ *goja.Object, list []goja.Value) goja.Value { return e.arrayOf(list) }
 
-// array0 makes an array of values.
-func (e *Engine) arrayOf(list []goja.Value) *goja.Object {
-	items := make([]any, len(list))
-	for i, v := range list {
-		items[i] = v
-	}
-	return e.runtime.NewArray(items...)
-}
-
 // sortValues sorts as Array.prototype.sort does, what is undefined last. Without
 // a function it compares texts.
 func (e *Engine) sortValues(list []goja.Value, compare goja.Callable) {

@@ -129,7 +129,7 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 	if err := checkMirror(plain, reflect.TypeFor[baseMirror](), "class", "val", "prototype", "extensible", "values", "propNames", "lastSortedPropLen", "idxPropCount", "symValues"); err != nil {
 		return nil, err
 	}
-	var err error
+	err := checkArray(array)
 	offset := func(t reflect.Type, name string, want reflect.Type) uintptr {
 		f, ok := t.FieldByName(name)
 		if !ok || f.Type != want || len(f.Index) != 1 {

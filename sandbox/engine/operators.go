@@ -39,19 +39,20 @@ func (e *Engine) setOperators() error {
 				return
 			}
 			if impl(o).table == e.layout.typed {
-				e.Charge(e.layout.longText(v) / 16)
+				e.Charge(e.layout.longText(v)/16 + e.bitsOf(v)/bitsAtOnce)
 			}
 			if e.bigArrays && e.holdsBigInts(object) {
 				e.refuseDigits(v)
 			}
 		},
 		Number: e.elementNumber,
+		Delete: func(object goja.Value) { e.Charge(e.deleting(object)) },
 		Grow:   func(_ goja.Value, length int, index uint64) { e.grow(uint64(length), index) },
 		Return: func(v goja.Value) { e.tank.Owe(length(v)/64 + leadingDigits(v)) },
 		Wait:   func(values int) { e.Charge(uint64(values) / 16) },
 		Copy:   e.copied,
 		RegExp: e.literal,
-		Await:  e.following, Delegate: e.delegated, Begin: e.keptWithGenerator,
+		Await:  e.following, Delegate: e.delegatee, Begin: e.keptWithGenerator,
 		Spread: e.Native("...", 1, func(call goja.FunctionCall) goja.Value {
 			if e.spreadable(call.Argument(0)) {
 				return call.Argument(0)
@@ -77,6 +78,19 @@ func (e *Engine) copied(v goja.Value, prototypes bool) {
 		e.Charge(1 + e.propertyCost(o))
 	}
 }
+
+// deleting is what it costs to look for a property in the list of all of an
+// object's, and to close the gap.
+func (e *Engine) deleting(object goja.Value) uint64 {
+	o, ok := object.(*goja.Object)
+	if !ok || impl(o).table == e.layout.proxy {
+		return 0
+	}
+	return uint64(len(base(o).propNames)) / namesAtOnce
+}
+
+// namesAtOnce is how many names of properties are looked at for one unit of fuel.
+const namesAtOnce = 16
 
 // spreadable says that v is an array with the ordinary iterator and not too long.
 func (e *Engine) spreadable(v goja.Value) bool {

@@ -291,6 +291,26 @@ func (g *name) exec(m *machine) {
 	g.key.exec(m)
 }
 
+// deletion deletes a property of the object below so many keys.
+type deletion struct{ key }
+
+func newDeletion(keys int) func(guarded) instruction {
+	return func(g guarded) instruction { return &deletion{key{g, keys}} }
+}
+
+func (g *deletion) exec(m *machine) {
+	if object := m.stack[m.sp-1-g.depth]; tableOf(object) == g.object {
+		if o := g.operators(m); o != nil && o.Delete != nil {
+			o.Delete(object)
+		}
+	}
+	if g.depth > 0 {
+		g.key.exec(m)
+		return
+	}
+	g.next.exec(m)
+}
+
 // manyElements is from which index on the growth of an array is looked at.
 const manyElements = 4 << 10
 

@@ -201,7 +201,7 @@ var rules = map[string]rule{
 	"_copySpread": {form: newCopy(false)}, "_copyRest": {form: newCopy(false)}, "_createDestructSrc": {form: newCopy(false)}, "_enumerate": {form: newCopy(true)},
 	"_getElem": {Key, newKey(1)}, "_getElemCallee": {Key, newKey(1)}, "_getElemRef": {Key, newReference}, "_getElemRefStrict": {Key, newReference},
 	"_setElem": {Key, newStore(2)}, "_setElemP": {Key, newStore(2)}, "_setElemStrict": {Key, newStore(2)}, "_setElemStrictP": {Key, newStore(2)},
-	"_deleteElem": {Key, newKey(1)}, "_deleteElemStrict": {Key, newKey(1)}, "_toPropertyKey": {Name, newName}, "_op_in": {Key, newKey(2)},
+	"_deleteElem": {Key, newDeletion(1)}, "_deleteElemStrict": {Key, newDeletion(1)}, "deleteProp": {form: newDeletion(0)}, "deletePropStrict": {form: newDeletion(0)}, "_toPropertyKey": {Name, newName}, "_op_in": {Key, newKey(2)},
 	"_getElemRecv": {Key, newKey(2)}, "_getElemRecvCallee": {Key, newKey(1)},
 	"_setElemRecv": {Key, newStore(3)}, "_setElemRecvP": {Key, newStore(3)}, "_setElemRecvStrict": {Key, newStore(3)}, "_setElemRecvStrictP": {Key, newStore(3)},
 }
@@ -214,6 +214,7 @@ const every = `(function (a, b) { a + b, a * b, a ** b, a / b, a % b, a << b, a 
 	(class { 0 = a; [b] = a });
 	(function* () { yield a }); for (x of a); [x] = a; x = new.target; x = a[b] ||= y; [a.p] = x; [a.q = 1] = x; ({c: a.p} = x); [zz] = a; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }});
 	(function () { 'use strict'; a.p = x, x = a.p = y; ({m() { super.p = x, x = super.p = y }}) });
+	delete a.p; (function () { 'use strict'; delete a.p });
 	(function () { 'use strict'; a[b]++, a[b] = x, a[b] ||= x, x = a[b] = y, delete a[b]; a = {m() { super[b] = x, x = super[b] = y }} }); a = /0/ })`
 
 // powers compiles to that many times ** in code of each kind that there is.

@@ -49,6 +49,8 @@ type Operators struct {
 	// Number is asked what to assign to an element of an object in place of a
 	// number that is larger than the bits of an element.
 	Number func(object, v goja.Value) goja.Value
+	// Delete is told of what object a property is about to be deleted.
+	Delete func(object goja.Value)
 	// Grow is told that an element is about to be assigned for which an array has
 	// no room: goja makes room for all those before it, too.
 	Grow func(array goja.Value, length int, index uint64)

@@ -95,8 +95,8 @@
 
   const parentMembers = {
     get children() { return native.children(handleOf(this), true); },
-    get firstElementChild() { return native.children(handleOf(this), true)[0] ?? null; },
-    get lastElementChild() { return native.children(handleOf(this), true).at(-1) ?? null; },
+    get firstElementChild() { return native.firstElement(handleOf(this)); },
+    get lastElementChild() { return native.lastElement(handleOf(this)); },
     get childElementCount() { return native.children(handleOf(this), true).length; },
     append(...values) { insertAll(handleOf(this), values, null); },
     prepend(...values) {
@@ -190,11 +190,21 @@
   // A list of words in an attribute.
   class DOMTokenList {
     #element;
+    #text = '';
+    #list = [];
     constructor(key, element) {
       if (key !== token) throw new TypeError('Illegal constructor');
       this.#element = element;
     }
-    #words() { return this.value.split(/\s+/).filter((word) => word !== ''); }
+    // The words as they were last taken apart, not to be changed.
+    #words() {
+      const text = this.value;
+      if (text !== this.#text) {
+        this.#list = text.split(/\s+/).filter((word) => word !== '');
+        this.#text = text;
+      }
+      return this.#list;
+    }
     #check(word) {
       const text = `${word}`;
       if (text === '' || /\s/.test(text)) throw new internal.DOMException('a class has no spaces', 'InvalidCharacterError');
@@ -206,7 +216,7 @@
     item(index) { return this.#words()[index] ?? null; }
     contains(word) { return this.#words().includes(`${word}`); }
     add(...words) {
-      const all = this.#words();
+      const all = [...this.#words()];
       for (const word of words) if (!all.includes(this.#check(word))) all.push(`${word}`);
       this.value = all.join(' ');
     }
@@ -221,7 +231,7 @@
       return on;
     }
     replace(old, word) {
-      const all = this.#words(), at = all.indexOf(this.#check(old));
+      const all = [...this.#words()], at = all.indexOf(this.#check(old));
       if (at < 0) return false;
       all[at] = this.#check(word);
       this.value = all.join(' ');
