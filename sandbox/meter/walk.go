@@ -15,6 +15,7 @@ import (
 type walker struct {
 	names   map[string]parameter // hidden parameters used so far
 	classes []openClass          // around what is being walked
+	super   bool                 // there was one in the field that is being walked
 	err     error                // the first thing that is refused
 	errAt   file.Idx
 }
