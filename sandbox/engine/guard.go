@@ -232,6 +232,13 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 		if path == "RegExp" {
 			defer e.mendPanic("SyntaxError", "Invalid regular expression")
 		}
+		make := func(args []goja.Value) *goja.Object { return next(args, newTarget) }
+		switch _, typed := elementSizes[path]; {
+		case path == "ArrayBuffer":
+			return e.makeBuffer(args, make)
+		case typed || path == "DataView":
+			return e.makeView(args, make, path)
+		}
 		return next(args, newTarget)
 	}
 }
@@ -269,6 +276,12 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"Uint16Array": typedArguments(2), "Int16Array": typedArguments(2),
 	"Uint32Array": typedArguments(4), "Int32Array": typedArguments(4), "Float32Array": typedArguments(4),
 	"Float64Array": typedArguments(8), "BigInt64Array": bigArguments, "BigUint64Array": bigArguments,
+}
+
+// elementSizes are those of typed arrays, in bytes.
+var elementSizes = map[string]int{
+	"Uint8Array": 1, "Uint8ClampedArray": 1, "Int8Array": 1, "Uint16Array": 2, "Int16Array": 2, "Uint32Array": 4, "Int32Array": 4,
+	"Float32Array": 4, "Float64Array": 8, "BigInt64Array": 8, "BigUint64Array": 8,
 }
 
 // argument is the nth argument, or undefined.

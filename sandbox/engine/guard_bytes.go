@@ -31,6 +31,7 @@ func bytesGuards() map[string]guard {
 		"%TypedArray%.prototype.toSorted":       typedSortedGuard,
 		"%TypedArray%.prototype.toLocaleString": costing(viewCost(8, 24)),
 		"%TypedArray%.prototype.set":            typedSetGuard,
+		"%TypedArray%.prototype.subarray":       subarrayGuard,
 	}
 	for _, name := range []string{"slice", "map", "filter", "toReversed", "with"} {
 		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 1))
@@ -51,6 +52,18 @@ func bytesGuards() map[string]guard {
 	guards["%TypedArray%.of"] = elements
 	for _, name := range []string{"setBigInt64", "setBigUint64"} {
 		guards["DataView.prototype."+name] = elements
+	}
+	for _, kind := range []string{"Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"} {
+		for _, way := range []string{"get", "set"} {
+			path := "DataView.prototype." + way + kind
+			if guards[path] == nil {
+				guards[path] = counted
+			}
+			guards[path] = dataViewGuard(guards[path])
+		}
+	}
+	for _, name := range []string{"byteLength", "byteOffset"} {
+		guards["get DataView.prototype."+name] = dataViewGuard(counted)
 	}
 	return guards
 }

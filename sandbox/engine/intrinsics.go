@@ -58,6 +58,7 @@ func (e *Engine) guard() (err error) {
 		return err
 	}
 	e.dateMembers()
+	e.bufferMembers()
 	return e.guardNatives()
 }
 

@@ -67,6 +67,7 @@ type layout struct {
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	pattern, goPattern, global             uintptr // of a regular expression: what it was compiled to, in that Go's own if it is one, and whether it is global
 	callStack                              *[]struct{}
+	buffers                                bufferLayout
 	iterators                              []unsafe.Pointer // tables of generators and iterators
 	lazy, templatedArray                   unsafe.Pointer   // tables of objects whose properties are made when needed
 }
@@ -158,6 +159,9 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 		return nil, err
 	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
+		return nil, err
+	}
+	if err := l.findBuffers(sample("new ArrayBuffer()"), sample("new Uint8Array()"), sample("new DataView(new ArrayBuffer())")); err != nil {
 		return nil, err
 	}
 	return l, l.findCallStack(r)
