@@ -13,7 +13,7 @@ FUZZTIME   ?= 5m
 
 export LANG = en_US.UTF-8
 
-.PHONY: help run test build samples setup setup-build setup-display lint test-go test262 bench soak fuzz screenshots clean
+.PHONY: help run test build samples setup setup-build setup-display lint test-go test262 bench soak fuzz expected screenshots clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ fuzz: ## each fuzz target for FUZZTIME
 test262: build ## the engine against test262: make test262 TEST262=/path/to/checkout
 	@test -d "$(TEST262)/test" || { echo "usage: make test262 TEST262=/path/to/a/checkout/of/tc39/test262"; exit 2; }
 	TEST262=$(abspath $(TEST262)) $(GO) test -timeout 90m -run Test262 -v ./sandbox/engine/...
+
+expected: ## asks node 20 again what the programs of the tests print, and what Intl answers
+	cd sandbox/globals/testdata && node language.mjs && node intl.mjs
 
 screenshots: setup build ## makes the README's pictures
 	@./scripts/screenshots
