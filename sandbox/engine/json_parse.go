@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unsafe"
 
@@ -62,7 +63,7 @@ func (r *jsonReader[U]) pay() {
 
 // after is the error for what follows a value.
 func (r *jsonReader[U]) after() error {
-	return fmt.Errorf("Unexpected non-whitespace character after JSON at position %d", r.at)
+	return faultf("Unexpected non-whitespace character after JSON at position %d", r.at)
 }
 
 func (r *jsonReader[U]) text() (goja.Value, error) {
@@ -307,7 +308,7 @@ func (r *jsonReader[U]) escape() (uint16, error) {
 		return uint16(c), nil
 	case 'b', 'f', 'n', 'r', 't':
 		r.at++
-		return map[int]uint16{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}[c], nil
+		return uint16("\b\f\n\r\t"[strings.IndexByte("bfnrt", byte(c))]), nil
 	case 'u':
 		r.at++
 		n := uint16(0)
@@ -382,9 +383,16 @@ func (r *jsonReader[U]) number() (goja.Value, error) {
 	return r.e.runtime.ToValue(f), nil
 }
 
+// jsonFault is what is wrong with a text, in the words of V8.
+type jsonFault string
+
+func (f jsonFault) Error() string { return string(f) }
+
+func faultf(format string, args ...any) error { return jsonFault(fmt.Sprintf(format, args...)) }
+
 // fault is an error with its place.
 func (r *jsonReader[U]) fault(what string) error {
-	return fmt.Errorf("%s in JSON at position %d", what, r.at)
+	return faultf("%s in JSON at position %d", what, r.at)
 }
 
 // jsonContext is how much is shown on either side of what is wrong.
@@ -394,7 +402,7 @@ const jsonContext = 10
 func (r *jsonReader[U]) unexpected() error {
 	switch c := r.peek(); {
 	case c < 0:
-		return errors.New("Unexpected end of JSON input")
+		return faultf("Unexpected end of JSON input")
 	case c == '"':
 		return r.fault("Unexpected string")
 	case c == '-' || '0' <= c && c <= '9':
@@ -403,7 +411,7 @@ func (r *jsonReader[U]) unexpected() error {
 	if len(r.units) <= len("[object Object]") {
 		switch text := r.show(0, len(r.units)); text {
 		case "undefined", "NaN", "Infinity", "[object Object]": // what became a text by mistake
-			return fmt.Errorf("%q is not valid JSON", text)
+			return faultf("%q is not valid JSON", text)
 		}
 	}
 	from, to, lead, trail := max(0, r.at-jsonContext), min(len(r.units), r.at+jsonContext), "...", "..."
@@ -417,7 +425,7 @@ func (r *jsonReader[U]) unexpected() error {
 			trail = ""
 		}
 	}
-	return fmt.Errorf(`Unexpected token '%s', %s"%s"%s is not valid JSON`, r.show(r.at, r.at+1), lead, r.show(from, to), trail)
+	return faultf(`Unexpected token '%s', %s"%s"%s is not valid JSON`, r.show(r.at, r.at+1), lead, r.show(from, to), trail)
 }
 
 func (r *jsonReader[U]) show(from, to int) string {

@@ -302,13 +302,13 @@ func (l *Locale) digits(d Decimal, minFraction int, o NumberOptions) []Part {
 		return []Part{{Type: "infinity", Value: set.Infinity}}
 	}
 	decimal, group, sizes := set.Decimal, set.Group, set.Sizes["decimal"]
-	switch {
-	case o.Style == "currency":
+	switch o.Style {
+	case "currency":
 		decimal, group, sizes = set.CurrencyDecimal, set.CurrencyGroup, set.Sizes["currency"]
 		if o.CurrencySign == "accounting" {
 			sizes = set.Sizes["accounting"]
 		}
-	case o.Style == "percent":
+	case "percent":
 		sizes = set.Sizes["percent"]
 	}
 	whole, fraction := d.split(max(o.MinInteger, 1), minFraction)
