@@ -13,7 +13,7 @@ FUZZTIME   ?= 5m
 
 export LANG = en_US.UTF-8
 
-.PHONY: node-answers help run test build samples setup setup-build setup-display lint test-go test262 bench soak fuzz screenshots clean
+.PHONY: help run test build samples setup setup-build setup-display lint test-go test262 bench soak fuzz expected node-answers screenshots clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ test262: build ## the engine against test262: make test262 TEST262=/path/to/chec
 
 node-answers: ## asks node 20 again what the runtime is compared with
 	@./scripts/node-answers
+
+expected: ## asks node 20 again what the programs of the tests print, and what Intl answers
+	cd sandbox/globals/testdata && node language.mjs && node intl.mjs
 
 screenshots: setup build ## makes the README's pictures
 	@./scripts/screenshots

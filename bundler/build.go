@@ -111,6 +111,7 @@ func (b *builder) options(p *plugin, target, path string) api.BuildOptions {
 		Charset:         api.CharsetUTF8,
 		LegalComments:   api.LegalCommentsInline,
 		LogLevel:        api.LogLevelSilent,
+		LogOverride:     map[string]api.LogLevel{"this-is-undefined-in-esm": api.LogLevelSilent}, // many scripts ask for it
 		LogLimit:        maxDiagnostics,
 	}
 }

@@ -3,6 +3,7 @@ package bundler
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -171,8 +172,19 @@ func (p *plugin) loadFile(args api.OnLoadArgs) (api.OnLoadResult, error) {
 		p.loaded = map[string]loaded{}
 	}
 	p.loaded[p.source.relative(args.Path)] = loaded{args.Path, text}
+	if script && !p.installed(args.Path) && !commonJS.MatchString(text) && !strings.HasPrefix(filepath.Ext(args.Path), ".c") {
+		text += moduleMark
+	}
 	return api.OnLoadResult{Contents: &text, Loader: loader}, nil
 }
+
+// moduleMark, at the end of an author's file, makes esbuild take it for a module
+// though it neither imports nor exports anything: all code runs in one mode, and
+// functions stay in their block whether or not there is an import.
+const moduleMark = "\nexport {};\n"
+
+// commonJS tells files that are modules of the older kind, which esbuild has to see as such.
+var commonJS = regexp.MustCompile(`\b(module\s*\.\s*exports|exports\s*[.\[]|require\s*\()`)
 
 // installed tells whether a file belongs to an npm package. The folder around
 // a script holds whatever its owner keeps there, and not the author's files.

@@ -49,10 +49,10 @@ func (t dateToken) isZ() bool {
 // milliseconds is the number as the fraction of a second.
 func (t dateToken) milliseconds() int {
 	n := t.number
-	switch {
-	case t.length == 1:
+	switch t.length {
+	case 1:
 		return n * 100
-	case t.length == 2:
+	case 2:
 		return n * 10
 	}
 	for range min(t.length, mostDigits) - 3 {
@@ -172,12 +172,32 @@ type dateWord struct {
 var dateWords = []dateWord{
 	{"", wordUnknown, 0},
 	{"t", wordSeparator, 0},
-	{"jan", wordMonth, 1}, {"feb", wordMonth, 2}, {"mar", wordMonth, 3}, {"apr", wordMonth, 4}, {"may", wordMonth, 5}, {"jun", wordMonth, 6},
-	{"jul", wordMonth, 7}, {"aug", wordMonth, 8}, {"sep", wordMonth, 9}, {"oct", wordMonth, 10}, {"nov", wordMonth, 11}, {"dec", wordMonth, 12},
-	{"am", wordHalf, 0}, {"pm", wordHalf, 12},
-	{"ut", wordZone, 0}, {"utc", wordZone, 0}, {"z", wordZone, 0}, {"gmt", wordZone, 0},
-	{"cdt", wordZone, -5}, {"cst", wordZone, -6}, {"edt", wordZone, -4}, {"est", wordZone, -5},
-	{"mdt", wordZone, -6}, {"mst", wordZone, -7}, {"pdt", wordZone, -7}, {"pst", wordZone, -8},
+	{"jan", wordMonth, 1},
+	{"feb", wordMonth, 2},
+	{"mar", wordMonth, 3},
+	{"apr", wordMonth, 4},
+	{"may", wordMonth, 5},
+	{"jun", wordMonth, 6},
+	{"jul", wordMonth, 7},
+	{"aug", wordMonth, 8},
+	{"sep", wordMonth, 9},
+	{"oct", wordMonth, 10},
+	{"nov", wordMonth, 11},
+	{"dec", wordMonth, 12},
+	{"am", wordHalf, 0},
+	{"pm", wordHalf, 12},
+	{"ut", wordZone, 0},
+	{"utc", wordZone, 0},
+	{"z", wordZone, 0},
+	{"gmt", wordZone, 0},
+	{"cdt", wordZone, -5},
+	{"cst", wordZone, -6},
+	{"edt", wordZone, -4},
+	{"est", wordZone, -5},
+	{"mdt", wordZone, -6},
+	{"mst", wordZone, -7},
+	{"pdt", wordZone, -7},
+	{"pst", wordZone, -8},
 }
 
 const wordT = 1

@@ -119,6 +119,7 @@ type Engine struct {
 	rejected   []*goja.Promise // rejections nobody handles yet, in order
 	main       *goja.Promise   // of the script that Run started
 
+	buffers   buffers
 	bigArrays bool // there has been an array of BigInts
 
 	later   later

@@ -214,6 +214,13 @@ func (e *Engine) guardConstruct(path string, next constructFunc) constructFunc {
 		if before != nil {
 			args = before(e, args)
 		}
+		make := func(args []goja.Value) *goja.Object { return next(args, newTarget) }
+		switch _, typed := elementSizes[path]; {
+		case path == "ArrayBuffer":
+			return e.makeBuffer(args, make)
+		case typed || path == "DataView":
+			return e.makeView(args, make, path)
+		}
 		return next(args, newTarget)
 	}
 }
@@ -250,6 +257,12 @@ var constructions = map[string]func(e *Engine, args []goja.Value) []goja.Value{
 	"Uint16Array": bitArguments(2), "Int16Array": bitArguments(2),
 	"Uint32Array": bitArguments(4), "Int32Array": bitArguments(4), "Float32Array": typedArguments(4),
 	"Float64Array": typedArguments(8), "BigInt64Array": bigArguments, "BigUint64Array": bigArguments,
+}
+
+// elementSizes are those of typed arrays, in bytes.
+var elementSizes = map[string]int{
+	"Uint8Array": 1, "Uint8ClampedArray": 1, "Int8Array": 1, "Uint16Array": 2, "Int16Array": 2, "Uint32Array": 4, "Int32Array": 4,
+	"Float32Array": 4, "Float64Array": 8, "BigInt64Array": 8, "BigUint64Array": 8,
 }
 
 // argument is the nth argument, or undefined.

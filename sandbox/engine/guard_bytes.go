@@ -35,6 +35,7 @@ func bytesGuards() map[string]guard {
 		"%TypedArray%.prototype.toSorted":       takesFunction(0, true, typedSortedGuard),
 		"%TypedArray%.prototype.toLocaleString": costing(viewCost(8, 24)),
 		"%TypedArray%.prototype.set":            typedSetGuard,
+		"%TypedArray%.prototype.subarray":       subarrayGuard,
 	}
 	for _, name := range []string{"map", "filter", "toReversed", "with"} {
 		guards["%TypedArray%.prototype."+name] = costing(viewCost(1, 1))
@@ -80,6 +81,18 @@ func bytesGuards() map[string]guard {
 	guards["%TypedArray%.of"] = makingBits(elements, fittingOf)
 	for _, name := range []string{"setBigInt64", "setBigUint64"} {
 		guards["DataView.prototype."+name] = elements
+	}
+	for _, kind := range []string{"Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64", "BigInt64", "BigUint64"} {
+		for _, way := range []string{"get", "set"} {
+			path := "DataView.prototype." + way + kind
+			if guards[path] == nil {
+				guards[path] = counted
+			}
+			guards[path] = dataViewGuard(guards[path])
+		}
+	}
+	for _, name := range []string{"byteLength", "byteOffset"} {
+		guards["get DataView.prototype."+name] = dataViewGuard(counted)
 	}
 	return guards
 }
@@ -146,7 +159,7 @@ func (e *Engine) viewPart(call goja.FunctionCall, first, most int) (bytes uint64
 	if n == 0 {
 		return 0, false
 	}
-	size := elementSizes[elementKind(call.This.(*goja.Object))]
+	size := kindSizes[elementKind(call.This.(*goja.Object))]
 	if size == 0 {
 		return n, false
 	}
@@ -157,8 +170,8 @@ func (e *Engine) viewPart(call goja.FunctionCall, first, most int) (bytes uint64
 	return uint64(to-from) * size, true
 }
 
-// elementSizes are those of goja's kinds of elements, in bytes.
-var elementSizes = map[string]uint64{
+// kindSizes are those of goja's kinds of elements, in bytes.
+var kindSizes = map[string]uint64{
 	"int8Array": 1, "uint8Array": 1, "uint8ClampedArray": 1, "int16Array": 2, "uint16Array": 2, "int32Array": 4, "uint32Array": 4,
 	"float32Array": 4, "float64Array": 8, "bigInt64Array": 8, "bigUint64Array": 8,
 }

@@ -28,6 +28,7 @@ func (e *Engine) dateMembers() {
 		e.name(f, name, length)
 		e.must(prototype.DefineDataProperty(name, f, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	}
+	e.must(prototype.DefineDataProperty("toGMTString", prototype.Get("toUTCString"), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
 func dateGuards() map[string]guard {

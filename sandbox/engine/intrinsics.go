@@ -71,6 +71,7 @@ func (e *Engine) guard() (err error) {
 		return err
 	}
 	e.dateMembers()
+	e.bufferMembers()
 	return e.guardNatives()
 }
 

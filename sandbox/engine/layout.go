@@ -66,6 +66,7 @@ type layout struct {
 	stack, stackRead                       uintptr // of an error: its frames, and whether they have become a text
 	callStack, tryStack                    *[]struct{}
 	regexps                                regexpLayout
+	buffers                                bufferLayout
 	nativeType                             reflect.Type
 	iterators                              []unsafe.Pointer // tables of generators and iterators
 	jobs                                   *[]func()        // that are due
@@ -165,6 +166,9 @@ func newLayout(r *goja.Runtime) (*layout, error) {
 		return nil, err
 	}
 	if err := l.findProperty(sample("Object.defineProperty({}, 'p', {get: function () {}})")); err != nil {
+		return nil, err
+	}
+	if err := l.findBuffers(sample("new ArrayBuffer()"), sample("new Uint8Array()"), sample("new DataView(new ArrayBuffer())")); err != nil {
 		return nil, err
 	}
 	return l, l.findStacks(r)

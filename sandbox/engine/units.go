@@ -94,6 +94,7 @@ func mapping(g guard, f func(e *Engine, args []goja.Value) func(string) string) 
 }
 
 func uppercase(*Engine, []goja.Value) func(string) string { return cases.Upper(language.Und).String }
+
 func lowercase(*Engine, []goja.Value) func(string) string { return cases.Lower(language.Und).String }
 
 // normalized is String.prototype.normalize; the form is a text already.

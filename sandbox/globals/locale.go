@@ -3,7 +3,6 @@ package globals
 import (
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 	_ "time/tzdata" // the worker's root has no zones
 
@@ -31,39 +30,19 @@ func (h *host) locales() {
 	h.localeData()
 	h.localeText()
 	loaded := map[string]*intl.Locale{}
-	load := func(tag goja.Value) *intl.Locale {
+	load := func(tag goja.Value) *intl.Locale { // and keeps what was loaded last
 		name := tag.String()
 		if _, ok := loaded[name]; !ok {
 			if len(loaded) >= maxCached {
 				clear(loaded)
 			}
+			h.engine.Charge(localeFuel)
 			loaded[name] = intl.Load(name)
 		}
 		return loaded[name]
 	}
-	h.define("formatNumber", func(call goja.FunctionCall) goja.Value {
-		h.engine.Charge(formatFuel)
-		d, ok := h.decimalOf(call.Argument(1))
-		if !ok {
-			h.engine.Throw("SyntaxError", "not a number")
-		}
-		return h.parts(load(call.Argument(0)).FormatNumber(d, numberOptions(options{h, call.Argument(2)})))
-	})
-	h.define("plural", func(call goja.FunctionCall) goja.Value {
-		h.engine.Charge(formatFuel)
-		o := options{h, call.Argument(2)}
-		d, _ := h.decimalOf(call.Argument(1))
-		return h.runtime.ToValue(load(call.Argument(0)).Plural(d, o.text("type") == "ordinal", numberOptions(o)))
-	})
-	h.define("formatDate", func(call goja.FunctionCall) goja.Value {
-		h.engine.Charge(formatFuel)
-		ms := call.Argument(1).ToFloat()
-		zone, _ := zoneOf(call.Argument(2).String())
-		if !(ms >= -maxTime && ms <= maxTime) || zone == nil {
-			return goja.Null()
-		}
-		return h.parts(load(call.Argument(0)).FormatDate(time.UnixMilli(int64(ms)).In(zone), dateOptions(options{h, call.Argument(3)})))
-	})
+	h.numberNatives(load)
+	h.dateNatives(load)
 	h.define("formatList", func(call goja.FunctionCall) goja.Value {
 		items, _ := h.engine.ToGo(call.Argument(1)).([]any)
 		texts := make([]string, len(items))
@@ -72,6 +51,57 @@ func (h *host) locales() {
 			h.charge(len(texts[i]))
 		}
 		return h.parts(load(call.Argument(0)).FormatList(texts, call.Argument(2).String(), call.Argument(3).String()))
+	})
+	h.define("displayName", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(formatFuel)
+		name := load(call.Argument(0)).Name(call.Argument(1).String(), call.Argument(2).String(), call.Argument(3).String(), call.Argument(4).ToBoolean())
+		return h.runtime.ToValue(name)
+	})
+	h.define("localeDefaults", func(call goja.FunctionCall) goja.Value {
+		l := load(call.Argument(0))
+		return h.list(l.System(), l.HourCycle(), l.Calendar())
+	})
+	h.define("hasCalendar", func(call goja.FunctionCall) goja.Value {
+		return h.runtime.ToValue(load(call.Argument(0)).HasCalendar(call.Argument(1).String()))
+	})
+	h.define("valuesOf", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(localeFuel)
+		return h.engine.FromGo(intl.ValuesOf(call.Argument(0).String()))
+	})
+}
+
+// localeLoader gives the data for a tag.
+type localeLoader func(tag goja.Value) *intl.Locale
+
+func (h *host) numberNatives(load localeLoader) {
+	h.define("formatNumber", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(formatFuel)
+		d, ok := h.decimalOf(call.Argument(1))
+		if !ok {
+			h.engine.Throw("SyntaxError", "not a number")
+		}
+		return h.parts(load(call.Argument(0)).FormatNumber(d, numberOptions(options{h, call.Argument(2)})))
+	})
+	h.define("formatNumberRange", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(2 * formatFuel)
+		a, ok1 := h.decimalOf(call.Argument(1))
+		b, ok2 := h.decimalOf(call.Argument(2))
+		if !ok1 || !ok2 {
+			h.engine.Throw("SyntaxError", "not a number")
+		}
+		return h.parts(load(call.Argument(0)).FormatNumberRange(a, b, numberOptions(options{h, call.Argument(3)})))
+	})
+	h.define("plural", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(formatFuel)
+		o := options{h, call.Argument(2)}
+		d, _ := h.decimalOf(call.Argument(1))
+		return h.runtime.ToValue(load(call.Argument(0)).Plural(d, o.text("type") == "ordinal", numberOptions(o)))
+	})
+	h.define("pluralRange", func(call goja.FunctionCall) goja.Value {
+		return h.runtime.ToValue(load(call.Argument(0)).PluralRange(call.Argument(1).String(), call.Argument(2).String()))
+	})
+	h.define("pluralCategories", func(call goja.FunctionCall) goja.Value {
+		return h.engine.FromGo(load(call.Argument(0)).PluralCategories(call.Argument(1).ToBoolean()))
 	})
 	h.define("formatRelative", func(call goja.FunctionCall) goja.Value {
 		h.engine.Charge(formatFuel)
@@ -83,9 +113,56 @@ func (h *host) locales() {
 	h.define("localeUnit", func(call goja.FunctionCall) goja.Value {
 		return h.runtime.ToValue(load(call.Argument(0)).Unit(call.Argument(1).String()))
 	})
-	h.define("localeDefaults", func(call goja.FunctionCall) goja.Value {
-		l := load(call.Argument(0))
-		return h.list(l.System(), l.HourCycle())
+	h.define("hasSystem", func(call goja.FunctionCall) goja.Value {
+		return h.runtime.ToValue(intl.HasSystem(call.Argument(0).String()))
+	})
+}
+
+func (h *host) dateNatives(load localeLoader) {
+	zones := map[string]*time.Location{}
+	zone := func(name string) *time.Location {
+		if _, ok := zones[name]; !ok {
+			if len(zones) >= maxCached {
+				clear(zones)
+			}
+			h.engine.Charge(localeFuel)
+			zones[name], _ = zoneOf(name)
+		}
+		return zones[name]
+	}
+	at := func(v, name goja.Value) (time.Time, bool) {
+		ms := v.ToFloat()
+		location := zone(name.String())
+		if !(ms >= -maxTime && ms <= maxTime) || location == nil {
+			return time.Time{}, false
+		}
+		return time.UnixMilli(int64(ms)).In(location), true
+	}
+	h.define("formatDate", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(formatFuel)
+		t, ok := at(call.Argument(1), call.Argument(2))
+		if !ok {
+			return goja.Null()
+		}
+		return h.parts(load(call.Argument(0)).FormatDate(t, dateOptions(options{h, call.Argument(3)})))
+	})
+	h.define("formatDateRange", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(2 * formatFuel)
+		a, ok1 := at(call.Argument(1), call.Argument(3))
+		b, ok2 := at(call.Argument(2), call.Argument(3))
+		if !ok1 || !ok2 {
+			return goja.Null()
+		}
+		return h.parts(load(call.Argument(0)).FormatDateRange(a, b, dateOptions(options{h, call.Argument(4)})))
+	})
+	h.define("datePattern", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(formatFuel)
+		return h.runtime.ToValue(intl.Fields(load(call.Argument(0)).Pattern(dateOptions(options{h, call.Argument(1)}))))
+	})
+	h.engine.OnZoneName(func(t time.Time) string {
+		h.engine.Charge(formatFuel)
+		_, name := zoneOf(h.engine.Environment().Zone)
+		return load(h.runtime.ToValue("en-US")).ZoneName(t, name)
 	})
 }
 
@@ -100,7 +177,7 @@ func (h *host) localeData() {
 	})
 	h.define("findLocale", func(call goja.FunctionCall) goja.Value {
 		h.engine.Charge(localeFuel)
-		return h.runtime.ToValue(intl.Find(call.Argument(0).String()))
+		return h.runtime.ToValue(intl.Find(call.Argument(0).String(), call.Argument(1).String()))
 	})
 	h.define("currencyDigits", func(call goja.FunctionCall) goja.Value {
 		return h.runtime.ToValue(intl.CurrencyDigits(call.Argument(0).String()))
@@ -116,6 +193,15 @@ func (h *host) localeData() {
 			name = "UTC"
 		}
 		return h.runtime.ToValue(name)
+	})
+	h.define("weekInfo", func(call goja.FunctionCall) goja.Value {
+		h.engine.Charge(localeFuel)
+		week := intl.Week(call.Argument(0).String())
+		list := []any{week.First, week.MinimalDays}
+		for _, day := range week.Weekend {
+			list = append(list, day)
+		}
+		return h.list(list...)
 	})
 	h.define("likelySubtags", func(call goja.FunctionCall) goja.Value {
 		tag := language.Make(call.Argument(0).String())
@@ -148,25 +234,61 @@ func (h *host) localeText() {
 	})
 	h.define("changeCase", func(call goja.FunctionCall) goja.Value {
 		tag := language.Make(call.Argument(0).String())
-		text := call.Argument(1).String()
-		h.charge(4 * len(text))
-		h.allocate(2 * len(text))
+		text := argumentString(call, 1)
+		h.charge(64 * text.Length())
+		h.allocate(8 * text.Length())
+		change := cases.Lower(tag)
 		if call.Argument(2).ToBoolean() {
-			return h.runtime.ToValue(cases.Upper(tag).String(text))
+			change = cases.Upper(tag)
 		}
-		return h.runtime.ToValue(cases.Lower(tag).String(text))
+		if v, ok := h.engine.MapText(text, change.String); ok {
+			return v
+		}
+		return h.runtime.ToValue(change.String(text.String()))
+	})
+	h.define("segments", func(call goja.FunctionCall) goja.Value {
+		text := argumentString(call, 0)
+		n := text.Length()
+		h.engine.Charge(uint64(n) * segmentFuel)
+		h.allocate(n * segmentSize)
+		units := make([]uint16, n)
+		for i := range units {
+			units[i] = text.CharAt(i)
+		}
+		granularity := call.Argument(1).String()
+		if granularity == "sentence" {
+			// At each of many signs in a row all those before it are looked at again.
+			run := uint64(intl.LongestRun(units))
+			h.engine.Charge(run * run / signsPerFuel)
+		}
+		segments := intl.Segments(units, granularity)
+		list := make([]any, 0, len(segments))
+		for _, s := range segments {
+			end := s.End * 2
+			if s.Word {
+				end++
+			}
+			list = append(list, end)
+		}
+		return h.list(list...)
 	})
 }
+
+const (
+	segmentFuel  = 32 // of finding the segments of a text, for each unit
+	segmentSize  = 64 // bytes, at most, for each unit
+	signsPerFuel = 4  // that are looked at for one unit of fuel, where sentences may end
+)
 
 // digitSize is what a digit becomes in memory, in bytes: a third of a group,
 // and as much of the separator.
 const digitSize = 64
 
-// parts answers formatted text as a flat list of types and values.
+// parts answers formatted text as a flat list of types, values and sources.
 func (h *host) parts(parts []intl.Part) goja.Value {
-	list := make([]any, 0, 2*len(parts))
+	list := make([]any, 0, 3*len(parts))
 	for _, part := range parts {
-		list = append(list, part.Type, part.Value)
+		list = append(list, part.Type, part.Value, part.Source)
 	}
 	return h.list(list...)
 }
@@ -189,27 +311,24 @@ func (h *host) decimalOf(v goja.Value) (intl.Decimal, bool) {
 }
 
 // zoneOf is a time zone with its canonical name, or nil and "". Names are those
-// of the IANA and offsets such as +05:30; never a file.
+// of the IANA, in any case, and offsets such as +05:30; never a file.
 func zoneOf(name string) (*time.Location, string) {
 	if t, err := time.Parse("-07:00", name); err == nil {
 		_, offset := t.Zone()
 		return time.FixedZone(name, offset), name
 	}
-	switch strings.ToUpper(name) {
-	case "UTC", "ETC/UTC", "ETC/GMT", "GMT", "ETC/UCT", "ZULU", "ETC/ZULU":
-		return time.UTC, "UTC"
-	case "", "LOCAL":
+	canonical := intl.Zone(name)
+	if canonical == "UTC" {
+		return time.UTC, canonical
+	}
+	if canonical == "" {
 		return nil, ""
 	}
-	const longest = 40
-	if len(name) > longest || strings.ContainsAny(name, `.\`) || strings.HasPrefix(name, "/") {
-		return nil, ""
-	}
-	zone, err := time.LoadLocation(name)
+	zone, err := time.LoadLocation(canonical)
 	if err != nil {
 		return nil, ""
 	}
-	return zone, name
+	return zone, canonical
 }
 
 // options reads an object that a prelude made.
@@ -249,15 +368,15 @@ func numberOptions(o options) intl.NumberOptions {
 		MinFraction: o.number("minimumFractionDigits"), MaxFraction: o.number("maximumFractionDigits"),
 		MinSignificant: o.number("minimumSignificantDigits"), MaxSignificant: o.number("maximumSignificantDigits"),
 		CompactRounding: o.flag("compactRounding"), Rounding: o.text("roundingMode"),
-		RoundingPriority: o.text("roundingPriority"), StripZeros: o.text("trailingZeroDisplay") == "stripIfInteger",
+		RoundingPriority: o.text("roundingPriority"), Increment: o.number("roundingIncrement"), StripZeros: o.text("trailingZeroDisplay") == "stripIfInteger",
 	}
 }
 
 func dateOptions(o options) intl.DateOptions {
 	return intl.DateOptions{
-		System: o.text("numberingSystem"), DateStyle: o.text("dateStyle"), TimeStyle: o.text("timeStyle"),
+		System: o.text("numberingSystem"), Calendar: o.text("calendar"), Zone: o.text("timeZone"), DateStyle: o.text("dateStyle"), TimeStyle: o.text("timeStyle"),
 		Weekday: o.text("weekday"), Era: o.text("era"), Year: o.text("year"), Month: o.text("month"), Day: o.text("day"),
-		Hour: o.text("hour"), Minute: o.text("minute"), Second: o.text("second"), Fraction: o.number("fractionalSecondDigits"),
+		DayPeriod: o.text("dayPeriod"), Hour: o.text("hour"), Minute: o.text("minute"), Second: o.text("second"), Fraction: o.number("fractionalSecondDigits"),
 		ZoneName: o.text("timeZoneName"), HourCycle: o.text("hourCycle"),
 	}
 }

@@ -38,7 +38,7 @@ func (h *host) text() {
 		var text goja.Value
 		var left int
 		var ok bool
-		state := iso2022(call.Argument(4).ToInteger()) //nolint:gosec // what this native answered before
+		state := iso2022(call.Argument(4).ToInteger())
 		if name == "iso-2022-jp" {
 			text, left, state, ok = h.decodeISO2022(bytes, fatal, final, state)
 		} else {

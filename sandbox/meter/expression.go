@@ -28,7 +28,10 @@ func (w *walker) expression(e ast.Expression) int {
 	case nil:
 		return 0
 	case *ast.Identifier, *ast.PrivateIdentifier, *ast.NullLiteral, *ast.BooleanLiteral, *ast.NumberLiteral,
-		*ast.StringLiteral, *ast.ThisExpression, *ast.SuperExpression, *ast.MetaProperty:
+		*ast.StringLiteral, *ast.ThisExpression, *ast.MetaProperty:
+		return 1
+	case *ast.SuperExpression:
+		w.super = true
 		return 1
 	case *ast.RegExpLiteral:
 		w.literal(e)
@@ -290,7 +293,15 @@ func (w *walker) field(f *ast.FieldDefinition) int {
 	if f.Initializer == nil {
 		return n
 	}
+	around := w.super
+	w.super = false
 	w.chargeValue(&f.Initializer, w.expression(f.Initializer))
+	if w.super { // which goja knows in a function only
+		f.Initializer = &ast.CallExpression{LeftParenthesis: f.Idx, RightParenthesis: f.Idx, Callee: &ast.ArrowFunctionLiteral{
+			Start: f.Idx, ParameterList: &ast.ParameterList{Opening: f.Idx, Closing: f.Idx}, Body: &ast.ExpressionBody{Expression: f.Initializer},
+		}}
+	}
+	w.super = around
 	return n
 }
 

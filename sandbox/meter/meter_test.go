@@ -179,6 +179,15 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// TestSuperInFields is about a place for super that goja does not know.
+func TestSuperInFields(t *testing.T) {
+	got, _, err := run(t, `class A { get x() { return this.k } m() { return 2 } static s = 3 } class B extends A { k = 1; y = super.x; z = super.m() + [super.x].length; f = () => super.m(); static t = super.s; o = { m() { return super.toString === Object.prototype.toString } } }
+		const b = new B(); return [b.y, b.z, b.f(), B.t, b.o.m()].join()`)
+	if err != nil || got.String() != "1,3,2,3,true" {
+		t.Errorf("got %v, %v, want 1,3,2,3,true", got, err)
+	}
+}
+
 // TestOperators compares what operators make of all sorts of values.
 func TestOperators(t *testing.T) {
 	const body = `

@@ -20,6 +20,7 @@ type walker struct {
 	patterns int        // their length
 
 	imports bool // calls of ImportName import
+	super   bool // there was one in the field that is being walked
 
 	err   error // the first thing that is refused
 	errAt file.Idx

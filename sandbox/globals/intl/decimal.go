@@ -151,19 +151,25 @@ func (d Decimal) roundsUp(keep int, mode string) bool {
 			half = 0
 		}
 	}
+	return goesUp(mode, d.negative, half, even)
+}
+
+// goesUp says whether a number is rounded away from zero whose rest, which is
+// not zero, compares to one half like half does to zero.
+func goesUp(mode string, negative bool, half int, even bool) bool {
 	switch mode {
 	case "ceil":
-		return !d.negative
+		return !negative
 	case "floor":
-		return d.negative
+		return negative
 	case "expand":
 		return true
 	case "trunc":
 		return false
 	case "halfCeil":
-		return half > 0 || half == 0 && !d.negative
+		return half > 0 || half == 0 && !negative
 	case "halfFloor":
-		return half > 0 || half == 0 && d.negative
+		return half > 0 || half == 0 && negative
 	case "halfTrunc":
 		return half > 0
 	case "halfEven":
@@ -196,4 +202,31 @@ func (d Decimal) shift(by int) Decimal {
 		d.point += by
 	}
 	return d
+}
+
+// roundTo rounds to a multiple of increment in units of the last of fraction
+// digits behind the point.
+func (d Decimal) roundTo(increment, fraction int, mode string) Decimal {
+	if d.special != "" || d.zero() {
+		return d
+	}
+	ascii := slices.Clone(d.digits)
+	for i := range ascii {
+		ascii[i] += '0'
+	}
+	value, _ := new(big.Int).SetString(string(ascii), 10)
+	unit := big.NewInt(int64(increment))
+	power := func(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
+	if exponent := d.point - len(d.digits) + fraction; exponent >= 0 {
+		value.Mul(value, power(exponent))
+	} else {
+		unit.Mul(unit, power(-exponent))
+	}
+	count, rest := new(big.Int).QuoRem(value, unit, new(big.Int))
+	if rest.Sign() != 0 && goesUp(mode, d.negative, rest.Lsh(rest, 1).Cmp(unit), count.Bit(0) == 0) {
+		count.Add(count, big.NewInt(1))
+	}
+	r := Integer(count.Mul(count, big.NewInt(int64(increment))))
+	r.negative = d.negative
+	return r.shift(-fraction)
 }

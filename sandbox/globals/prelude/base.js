@@ -193,6 +193,9 @@
   }
   internal.define({ Iterator });
 
+  // How many calls a stack names is not for an applet to say; assigning is no error.
+  Object.defineProperty(Error, 'stackTraceLimit', { get() { return 10; }, set() {}, configurable: true });
+
   const codes = {
     IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5,
     NoModificationAllowedError: 7, NotFoundError: 8, NotSupportedError: 9, InUseAttributeError: 10,

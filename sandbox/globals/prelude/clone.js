@@ -56,8 +56,13 @@
 
   const bufferOf = (buffer) => {
     if (native.detached(buffer)) throw new DOMException('An ArrayBuffer is detached and could not be cloned.', 'DataCloneError');
-    return ArrayBuffer.prototype.slice.call(buffer, 0);
+    const [length, resizable, most] = sizes.map((get) => Reflect.apply(get, buffer, []));
+    if (!resizable) return ArrayBuffer.prototype.slice.call(buffer, 0);
+    const copy = new ArrayBuffer(length, { maxByteLength: most });
+    new Uint8Array(copy).set(new Uint8Array(buffer));
+    return copy;
   };
+  const sizes = ['byteLength', 'resizable', 'maxByteLength'].map((name) => getter(ArrayBuffer.prototype, name));
 
   function cloner(transferred) {
     const copies = new Map(transferred);

@@ -30,14 +30,19 @@
     for (let i = 0; i < length; i++) if (i in list) seen.add(canonical(list[i]));
     return [...seen];
   };
-  // The first of the requested locales that is there, with its extension keys.
-  const resolve = (locales, keys = {}) => {
+  // The first of the requested locales that a service has, with its extension keys.
+  const resolve = (service, locales, keys = {}) => {
     const wanted = requested(locales);
     for (const tag of [...wanted, native.locale()]) {
-      const locale = native.findLocale(native.canonicalLocale(tag) ?? 'en');
-      if (locale !== '') return { locale, extensions: extensionsOf(tag, keys) };
+      const base = native.findLocale(native.canonicalLocale(tag) ?? 'en', service);
+      if (base !== '') return { base, extensions: extensionsOf(tag, keys) };
     }
-    return { locale: 'en', extensions: {} };
+    return { base: 'en-US', extensions: {} };
+  };
+  // The tag of a locale, with those of the extensions that are in effect.
+  const tagged = (base, extensions, used) => {
+    const keys = Object.keys(used).filter((key) => extensions[key] !== undefined && extensions[key] === used[key]).sort();
+    return keys.length === 0 ? base : `${base}-u-${keys.map((key) => (used[key] === 'true' ? key : `${key}-${used[key]}`)).join('-')}`;
   };
   const extensionsOf = (tag, keys) => {
     const found = {};
@@ -79,22 +84,30 @@
     if (!(number >= least && number <= most)) throw new RangeError(`${name} must be from ${least} to ${most}`);
     return Math.floor(number);
   };
-  const numberingSystem = (options, extensions, locale) => {
-    const [own] = native.localeDefaults(locale);
-    const wanted = options.numberingSystem === undefined ? extensions.nu : `${options.numberingSystem}`;
-    if (wanted !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(wanted)) throw new RangeError('this is not a numbering system');
-    return wanted === 'latn' || wanted === own ? wanted : own;
+  // A value of Unicode's locale extensions.
+  const keyword = (options, name) => {
+    const value = option(options, name, undefined, undefined);
+    if (value !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(value)) throw new RangeError(`'${value.slice(0, 80)}' is not a value of ${name}`);
+    return value?.toLowerCase();
   };
+  const numberingSystem = (options, extensions, base) => {
+    const wanted = [keyword(options, 'numberingSystem'), extensions.nu].find((name) => name !== undefined && native.hasSystem(name));
+    return wanted ?? native.localeDefaults(base)[0];
+  };
+  // Natives answer parts as a list of types, values and sources.
   const joined = (list) => {
     let text = '';
-    for (let i = 1; i < list.length; i += 2) text += list[i];
+    for (let i = 1; i < list.length; i += 3) text += list[i];
     return text;
   };
   const parted = (list) => {
     const parts = [];
-    for (let i = 0; i < list.length; i += 2) parts.push({ type: list[i], value: list[i + 1] });
+    for (let i = 0; i < list.length; i += 3) {
+      parts.push(list[i + 2] === '' ? { type: list[i], value: list[i + 1] } : { type: list[i], value: list[i + 1], source: list[i + 2] });
+    }
     return parts;
   };
+  const shownOptions = ({ base, compactRounding, ...options }) => options;
   const present = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 
   // Defines a constructor of Intl. build answers the resolved options of an
@@ -128,7 +141,7 @@
     const { supportedLocalesOf } = {
       supportedLocalesOf(locales, options) {
         option(optionsOf(options), 'localeMatcher', ['lookup', 'best fit'], 'best fit');
-        return requested(locales).filter((tag) => native.findLocale(tag) !== '');
+        return requested(locales).filter((tag) => native.findLocale(tag, name) !== '');
       },
     };
     Object.defineProperty(constructor, 'supportedLocalesOf', { value: supportedLocalesOf, writable: true, configurable: true });
@@ -138,6 +151,7 @@
 
   // ---- numbers ----
 
+  const INCREMENTS = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000];
   const ROUNDING = ['ceil', 'floor', 'expand', 'trunc', 'halfCeil', 'halfFloor', 'halfExpand', 'halfTrunc', 'halfEven'];
 
   // The digits to show: SetNumberFormatDigitOptions.
@@ -145,12 +159,14 @@
     const minimumIntegerDigits = count(options.minimumIntegerDigits, 'minimumIntegerDigits', 1, 21, 1);
     let { minimumFractionDigits: leastFraction, maximumFractionDigits: mostFraction } = options;
     let { minimumSignificantDigits: least, maximumSignificantDigits: most } = options;
-    if (count(options.roundingIncrement, 'roundingIncrement', 1, 5000, 1) !== 1) throw new RangeError('only 1 is supported as roundingIncrement');
+    const roundingIncrement = count(options.roundingIncrement, 'roundingIncrement', 1, 5000, 1);
+    if (!INCREMENTS.includes(roundingIncrement)) throw new RangeError('this is not a value of roundingIncrement');
     const roundingMode = option(options, 'roundingMode', ROUNDING, 'halfExpand');
     const roundingPriority = option(options, 'roundingPriority', ['auto', 'morePrecision', 'lessPrecision'], 'auto');
     const trailingZeroDisplay = option(options, 'trailingZeroDisplay', ['auto', 'stripIfInteger'], 'auto');
     const result = { minimumIntegerDigits };
-    const rounding = { roundingMode, roundingIncrement: 1, trailingZeroDisplay, roundingPriority };
+    const rounding = { roundingMode, roundingIncrement, trailingZeroDisplay, roundingPriority };
+    if (roundingIncrement !== 1) mostUsual = leastUsual;
     const significant = least !== undefined || most !== undefined;
     const fraction = leastFraction !== undefined || mostFraction !== undefined;
     const both = roundingPriority !== 'auto';
@@ -166,15 +182,18 @@
       if (leastFraction === undefined) leastFraction = mostFraction === undefined ? leastUsual : Math.min(leastUsual, mostFraction);
       if (mostFraction === undefined) mostFraction = Math.max(mostUsual, leastFraction);
       if (leastFraction > mostFraction) throw new RangeError('minimumFractionDigits is greater than maximumFractionDigits');
-      Object.assign(result, { minimumFractionDigits: leastFraction, maximumFractionDigits: mostFraction });
     }
     if (needSignificant) Object.assign(result, { minimumSignificantDigits: least, maximumSignificantDigits: most });
+    if (needFraction) Object.assign(result, { minimumFractionDigits: leastFraction, maximumFractionDigits: mostFraction });
     if (!needSignificant && !needFraction) {
       Object.assign(result, {
-        compactRounding: true, minimumFractionDigits: 0, maximumFractionDigits: 0, minimumSignificantDigits: 1,
-        maximumSignificantDigits: 2,
+        compactRounding: true, minimumSignificantDigits: 1, maximumSignificantDigits: 2, minimumFractionDigits: 0, maximumFractionDigits: 0,
       });
       rounding.roundingPriority = 'morePrecision';
+    }
+    if (roundingIncrement !== 1) {
+      if (needSignificant || !needFraction) throw new TypeError('roundingIncrement goes with fraction digits only');
+      if (leastFraction !== mostFraction) throw new RangeError('with roundingIncrement, minimum and maximumFractionDigits have to be equal');
     }
     return { digits: result, rounding };
   };
@@ -191,28 +210,28 @@
   };
 
   const buildNumberFormat = (locales, given) => {
-    const { locale, extensions } = resolve(locales, { nu: true });
+    const { base, extensions } = resolve('NumberFormat', locales, { nu: true });
     const options = optionsOf(given);
     option(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit');
-    const system = numberingSystem(options, extensions, locale);
+    const system = numberingSystem(options, extensions, base);
     const style = option(options, 'style', ['decimal', 'percent', 'currency', 'unit'], 'decimal');
     const currency = option(options, 'currency', undefined, undefined)?.toUpperCase();
     if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) throw new RangeError('this is not a currency code');
     const currencyDisplay = option(options, 'currencyDisplay', ['code', 'symbol', 'narrowSymbol', 'name'], 'symbol');
     const currencySign = option(options, 'currencySign', ['standard', 'accounting'], 'standard');
     const unit = option(options, 'unit', undefined, undefined);
-    if (unit !== undefined && !native.localeUnit(locale, unit)) throw new RangeError(`'${unit.slice(0, 80)}' is not a known unit`);
+    if (unit !== undefined && !native.localeUnit(base, unit)) throw new RangeError(`'${unit.slice(0, 80)}' is not a known unit`);
     const unitDisplay = option(options, 'unitDisplay', ['short', 'narrow', 'long'], 'short');
     if (style === 'currency' && currency === undefined) throw new TypeError('currency is missing');
     if (style === 'unit' && unit === undefined) throw new TypeError('unit is missing');
     const notation = option(options, 'notation', ['standard', 'scientific', 'engineering', 'compact'], 'standard');
-    const money = style === 'currency' && notation === 'standard' ? native.currencyDigits(currency) : undefined;
+    const money = style === 'currency' ? native.currencyDigits(currency) : undefined;
     const { digits, rounding } = digitOptions(options, money ?? 0, money ?? (style === 'percent' ? 0 : 3), notation);
     const compactDisplay = option(options, 'compactDisplay', ['short', 'long'], 'short');
     const useGrouping = grouping(options.useGrouping, notation);
     const signDisplay = option(options, 'signDisplay', ['auto', 'never', 'always', 'exceptZero', 'negative'], 'auto');
     return present({
-      locale, numberingSystem: system, style,
+      base, locale: tagged(base, extensions, { nu: system }), numberingSystem: system, style,
       currency: style === 'currency' ? currency : undefined,
       currencyDisplay: style === 'currency' ? currencyDisplay : undefined,
       currencySign: style === 'currency' ? currencySign : undefined,
@@ -253,9 +272,8 @@
     throw new TypeError('cannot convert the object to a number');
   };
 
-  const shownOptions = ({ compactRounding, ...options }) => options;
   const bound = new WeakMap(); // the format functions that were handed out, by instance
-  const formatNumber = (state, value) => native.formatNumber(state.locale, numeric(value), state);
+  const formatNumber = (state, value) => native.formatNumber(state.base, numeric(value), state);
   service('NumberFormat', buildNumberFormat, (stateOf) => ({
     get format() {
       const state = stateOf(this);
@@ -263,45 +281,77 @@
       return bound.get(this);
     },
     formatToParts(value) { return parted(formatNumber(stateOf(this), value)); },
-    formatRange(start, end) {
-      const state = stateOf(this);
-      const [from, to] = [start, end].map((value) => joined(formatNumber(state, checked(value))));
-      return from === to ? `~${from}` : `${from}–${to}`;
-    },
+    formatRange(start, end) { return joined(formatRange(stateOf(this), start, end)); },
+    formatRangeToParts(start, end) { return parted(formatRange(stateOf(this), start, end)); },
     resolvedOptions() { return shownOptions(stateOf(this)); },
   }), { callable: true });
-  const checked = (value) => {
-    if (value === undefined) throw new TypeError('a range has two ends');
-    const converted = numeric(value);
-    if (Number.isNaN(converted)) throw new RangeError('a range has no end at NaN');
-    return converted;
+  const formatRange = (state, start, end) => {
+    if (start === undefined || end === undefined) throw new TypeError('a range has two ends');
+    const ends = [numeric(start), numeric(end)];
+    if (ends.some(Number.isNaN)) throw new RangeError('a range has no end at NaN');
+    return native.formatNumberRange(state.base, ...ends, state);
   };
 
+  const select = (state, value) => native.plural(state.base, value < 0 ? -value : value, state);
   service('PluralRules', (locales, given) => {
-    const { locale } = resolve(locales);
+    const { base } = resolve('PluralRules', locales);
     const options = optionsOf(given);
     option(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit');
     const type = option(options, 'type', ['cardinal', 'ordinal'], 'cardinal');
     const { digits, rounding } = digitOptions(options, 0, 3, 'standard');
-    return { locale, type, ...digits, ...rounding };
+    return { base, locale: base, type, ...digits, rounding, ...rounding };
   }, (stateOf) => ({
-    select(value) {
+    select(value) { return select(stateOf(this), Number(value)); },
+    selectRange(start, end) {
       const state = stateOf(this);
-      const converted = Number(value);
-      return native.plural(state.locale, converted < 0 ? -converted : converted, state);
+      if (start === undefined || end === undefined) throw new TypeError('a range has two ends');
+      const ends = [Number(start), Number(end)];
+      if (ends.some(Number.isNaN)) throw new RangeError('a range has no end at NaN');
+      return native.pluralRange(state.base, ...ends.map((value) => select(state, value)));
     },
     resolvedOptions() {
-      const state = stateOf(this);
-      const categories = new Set();
-      for (const sample of [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 20, 21, 100, 1e6, ...(state.type === 'cardinal' ? [0.5, 1.5] : [])]) {
-        categories.add(native.plural(state.locale, sample, { ...state, maximumFractionDigits: 3 }));
-      }
-      const order = ['zero', 'one', 'two', 'few', 'many', 'other'];
-      return { ...shownOptions(state), pluralCategories: order.filter((name) => categories.has(name)) };
+      const { rounding, ...state } = stateOf(this);
+      const shown = Object.fromEntries(Object.entries(shownOptions(state)).filter(([name]) => !(name in rounding)));
+      return { ...shown, pluralCategories: native.pluralCategories(state.base, state.type === 'ordinal') };
     },
   }));
 
   // ---- Intl.Locale and functions of Intl ----
+
+  // A canonical tag in three: language, script, region and variants; the keywords
+  // of its Unicode extension; and its other extensions.
+  const dissected = (tag) => {
+    const parts = tag.split('-');
+    const end = parts.findIndex((part) => part.length === 1);
+    const base = end < 0 ? parts : parts.slice(0, end);
+    const keywords = {};
+    const others = [];
+    for (let i = end < 0 ? parts.length : end; i < parts.length;) {
+      let next = i + 1;
+      while (next < parts.length && (parts[next].length > 1 || parts[i] === 'x')) next++;
+      if (parts[i] === 'u') Object.assign(keywords, keywordsOf(parts.slice(i + 1, next)));
+      else others.push(parts.slice(i, next).join('-'));
+      i = next;
+    }
+    return { base, keywords, others };
+  };
+  const keywordsOf = (parts) => {
+    const found = {};
+    let key = '';
+    for (const part of parts) {
+      if (part.length === 2 || key === '') found[key = part] = part.length === 2 ? '' : undefined;
+      else found[key] = found[key] ? `${found[key]}-${part}` : part;
+      if (key.length > 2) key = ''; // an attribute
+    }
+    return found;
+  };
+  const isScript = (part) => /^[A-Z][a-z]{3}$/.test(part);
+  const isRegion = (part) => /^([A-Z]{2}|[0-9]{3})$/.test(part);
+  const subtag = (options, name, form) => {
+    const value = option(options, name, undefined, undefined);
+    if (value !== undefined && !form.test(value)) throw new RangeError(`'${value.slice(0, 80)}' is not a ${name}`);
+    return value;
+  };
 
   class Locale {
     #tag;
@@ -309,50 +359,72 @@
     constructor(tag, given) {
       if (typeof tag !== 'string' && (typeof tag !== 'object' || tag === null)) throw new TypeError('a locale must be a string or an Intl.Locale');
       const options = optionsOf(given);
-      let text = canonical(tag);
-      const [, plain, extension = ''] = /^(.*?)(-u-.*)?$/.exec(text);
-      let [base, ...rest] = plain.split('-');
-      base = option(options, 'language', undefined, base);
-      let script = rest.find((part) => /^[A-Z][a-z]{3}$/.test(part));
-      let region = rest.find((part) => /^([A-Z]{2}|\d{3})$/.test(part));
-      const variants = rest.filter((part) => part !== script && part !== region);
-      script = option(options, 'script', undefined, script);
-      region = option(options, 'region', undefined, region);
-      text = [base, script, region, ...variants].filter((part) => part !== undefined).join('-');
-      const keywords = extensionsOf(`x${extension}`, { ca: 1, co: 1, hc: 1, kf: 1, kn: 1, nu: 1 });
-      for (const [name, key] of [['calendar', 'ca'], ['collation', 'co'], ['hourCycle', 'hc'], ['caseFirst', 'kf'], ['numeric', 'kn'], ['numberingSystem', 'nu']]) {
-        const value = option(options, name, undefined, undefined);
-        if (value !== undefined) keywords[key] = value;
-      }
-      const suffix = Object.keys(keywords).sort().map((key) => (keywords[key] === 'true' ? key : `${key}-${keywords[key]}`)).join('-');
-      this.#tag = canonical(suffix === '' ? text : `${text}-u-${suffix}`);
+      const { base: [first, ...rest], keywords, others } = dissected(canonical(tag));
+      const language = subtag(options, 'language', /^([a-z]{2,3}|[a-z]{5,8})$/i) ?? first;
+      const script = subtag(options, 'script', /^[a-z]{4}$/i) ?? rest.find(isScript);
+      const region = subtag(options, 'region', /^([a-z]{2}|[0-9]{3})$/i) ?? rest.find(isRegion);
+      const variants = rest.filter((part) => !isScript(part) && !isRegion(part));
+      const chosen = {
+        ca: keyword(options, 'calendar'), co: keyword(options, 'collation'), hc: option(options, 'hourCycle', ['h11', 'h12', 'h23', 'h24']),
+        kf: option(options, 'caseFirst', ['upper', 'lower', 'false']), kn: flag(options, 'numeric', undefined), nu: keyword(options, 'numberingSystem'),
+      };
+      for (const key of Object.keys(chosen)) if (chosen[key] !== undefined) keywords[key] = `${chosen[key]}`;
+      const unicode = Object.keys(keywords).map((key) => (keywords[key] ? `${key}-${keywords[key]}` : key)).join('-');
+      const parts = [language, script, region, ...variants, ...others.filter((text) => text[0] !== 'x'), unicode && `u-${unicode}`, ...others.filter((text) => text[0] === 'x')];
+      this.#tag = canonical(parts.filter((part) => part).join('-'));
     }
-    get baseName() { return this.#tag.split('-u-')[0]; }
-    get language() { return this.baseName.split('-')[0]; }
-    get script() { return this.baseName.split('-').find((part) => /^[A-Z][a-z]{3}$/.test(part)); }
-    get region() { return this.baseName.split('-').slice(1).find((part) => /^([A-Z]{2}|\d{3})$/.test(part)); }
-    get calendar() { return extensionsOf(this.#tag, { ca: 1 }).ca; }
-    get collation() { return extensionsOf(this.#tag, { co: 1 }).co; }
-    get hourCycle() { return extensionsOf(this.#tag, { hc: 1 }).hc; }
-    get caseFirst() { return extensionsOf(this.#tag, { kf: 1 }).kf; }
-    get numeric() { return extensionsOf(this.#tag, { kn: 1 }).kn === 'true'; }
-    get numberingSystem() { return extensionsOf(this.#tag, { nu: 1 }).nu; }
-    maximize() { return new Locale(native.likelySubtags(this.#tag).join('-')); }
+    get baseName() { return dissected(this.#tag).base.join('-'); }
+    get language() { return dissected(this.#tag).base[0]; }
+    get script() { return dissected(this.#tag).base.find(isScript); }
+    get region() { return dissected(this.#tag).base.slice(1).find(isRegion); }
+    get calendar() { return dissected(this.#tag).keywords.ca; }
+    get collation() { return dissected(this.#tag).keywords.co; }
+    get hourCycle() { return dissected(this.#tag).keywords.hc; }
+    get caseFirst() { return dissected(this.#tag).keywords.kf; }
+    get numeric() { return ['', 'true'].includes(dissected(this.#tag).keywords.kn); }
+    get numberingSystem() { return dissected(this.#tag).keywords.nu; }
+    get calendars() { return [this.calendar ?? native.localeDefaults(dataOf(this.#tag))[2]]; }
+    get hourCycles() { return [this.hourCycle ?? native.localeDefaults(dataOf(this.#tag))[1]]; }
+    get numberingSystems() { return [this.numberingSystem ?? native.localeDefaults(dataOf(this.#tag))[0]]; }
+    get textInfo() { return { direction: RTL.includes(native.likelySubtags(this.#tag)[1]) ? 'rtl' : 'ltr' }; }
+    get weekInfo() {
+      const [firstDay, minimalDays, ...weekend] = native.weekInfo(this.region ?? native.likelySubtags(this.#tag)[2]);
+      return { firstDay, weekend, minimalDays };
+    }
+    maximize() { return this.#like(native.likelySubtags(this.#tag)); }
     minimize() {
-      const [base, script, region] = native.likelySubtags(this.#tag);
-      for (const parts of [[base], [base, region], [base, script]]) {
-        if (native.likelySubtags(parts.join('-')).join('-') === [base, script, region].join('-')) return new Locale(parts.join('-'));
+      const full = native.likelySubtags(this.#tag);
+      const [language, script, region] = full;
+      for (const parts of [[language], [language, region], [language, script]]) {
+        if (native.likelySubtags(parts.join('-')).join('-') === full.join('-')) return this.#like(parts);
       }
-      return new Locale([base, script, region].join('-'));
+      return this.#like(full);
+    }
+    // The same with another language, script and region.
+    #like(parts) {
+      const { base, others, keywords } = dissected(this.#tag);
+      const variants = base.slice(1).filter((part) => !isScript(part) && !isRegion(part));
+      const unicode = Object.keys(keywords).map((key) => (keywords[key] ? `${key}-${keywords[key]}` : key)).join('-');
+      return new Locale([...parts, ...variants, ...others, ...(unicode === '' ? [] : [`u-${unicode}`])].join('-'));
     }
     toString() { return this.#tag; }
   }
+  const RTL = ['Arab', 'Hebr', 'Thaa', 'Nkoo', 'Syrc', 'Adlm', 'Rohg', 'Mand', 'Samr'];
+  const dataOf = (tag) => native.findLocale(tag, 'NumberFormat') || 'en';
   internal.platform(Locale.prototype);
   Object.defineProperty(Locale.prototype, Symbol.toStringTag, { value: 'Intl.Locale', configurable: true });
   Object.defineProperty(Intl, 'Locale', { value: Locale, writable: true, configurable: true });
 
   const { getCanonicalLocales } = { getCanonicalLocales(locales) { return requested(locales); } };
   Object.defineProperty(Intl, 'getCanonicalLocales', { value: getCanonicalLocales, writable: true, configurable: true });
+  const { supportedValuesOf } = {
+    supportedValuesOf(key) {
+      const values = native.valuesOf(`${key}`);
+      if (values.length === 0) throw new RangeError('this is not a key of supportedValuesOf');
+      return values;
+    },
+  };
+  Object.defineProperty(Intl, 'supportedValuesOf', { value: supportedValuesOf, writable: true, configurable: true });
 
   // ---- toLocaleString of numbers ----
 
@@ -363,7 +435,7 @@
   const { valueOf: bigValueOf } = BigInt.prototype;
   const toLocale = (value, locales, options) => {
     const state = buildNumberFormat(locales, options);
-    return joined(native.formatNumber(state.locale, value, state));
+    return joined(native.formatNumber(state.base, value, state));
   };
   replace('Number', {
     toLocaleString(locales, options) { return toLocale(Reflect.apply(valueOf, this, []), locales, options); },
@@ -398,6 +470,6 @@
     },
   });
 
-  internal.intl = { Intl, service, resolve, requested, option, flag, count, optionsOf, numberingSystem, joined, parted, present, replace, numeric, digitOptions };
+  internal.intl = { Intl, service, resolve, tagged, requested, canonical, option, keyword, shownOptions, flag, count, optionsOf, numberingSystem, joined, parted, present, replace, numeric, digitOptions };
   internal.define({ Intl });
 })

@@ -4,7 +4,7 @@
 // is there already, as stubs.
 (function (internal) {
   'use strict';
-  const { Array, Map, Math, Number, Object, Promise, RangeError, Reflect, String, Symbol, TypeError } = globalThis;
+  const { Array, Error, Map, Math, Number, Object, Promise, RangeError, Reflect, String, Symbol, TypeError } = globalThis;
   const { native } = internal;
 
   const hidden = (object, entries) => {
@@ -326,6 +326,38 @@
     if (value === undefined || value === null) throw new TypeError('not a string');
     return `${value}`;
   };
+
+  // ---- what old programs and V8 have ----
+
+  const { toString: errorText } = Error.prototype;
+  give('Error', {
+    captureStackTrace(target) {
+      object(target, 'the target');
+      const { stack } = new Error();
+      let head = 'Error';
+      try {
+        head = Reflect.apply(errorText, target, []);
+      } catch {
+        // It has no text: the name has to do.
+      }
+      const end = stack.indexOf('\n');
+      Object.defineProperty(target, 'stack', { value: head + (end < 0 ? '' : stack.slice(end)), writable: true, configurable: true });
+    },
+  });
+  const accessor = (key, which, of) => {
+    for (let at = of; at !== null; at = Object.getPrototypeOf(at)) {
+      const found = Reflect.getOwnPropertyDescriptor(at, key);
+      if (found !== undefined) return found[which];
+    }
+    return undefined;
+  };
+  const define = (on, key, half) => { Object.defineProperty(Object(on), key, { ...half, enumerable: true, configurable: true }); };
+  give('Object.prototype', {
+    __defineGetter__(key, get) { define(this, key, { get: internal.callback(get, 'getter') }); },
+    __defineSetter__(key, set) { define(this, key, { set: internal.callback(set, 'setter') }); },
+    __lookupGetter__(key) { return accessor(key, 'get', Object(this)); },
+    __lookupSetter__(key) { return accessor(key, 'set', Object(this)); },
+  });
 
   // ---- weak references ----
   //

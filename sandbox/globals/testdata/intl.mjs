@@ -123,5 +123,73 @@ for (const text of ["new Intl.NumberFormat('x')", "new Intl.NumberFormat('en', {
   add(`(() => { try { ${text}; return 'none' } catch (e) { return e.name } })()`);
 }
 
+// What of the kinds above was missing or wrong once: names and segments, ranges
+// that say once what both ends have in common, eras and zones in other languages,
+// increments, other digits, ordinals of any size.
+const many = ['en-US', 'en-GB', 'de', 'fr', 'es', 'es-MX', 'pt-BR', 'it', 'nl', 'sv', 'pl', 'ru', 'uk', 'tr', 'ar', 'ar-EG', 'he', 'hi', 'th', 'fa', 'ja', 'ko', 'zh-CN', 'zh-TW', 'vi', 'cs', 'el'];
+for (const locale of many) {
+  const names = (options) => `new Intl.DisplayNames('${locale}', ${js(options)})`;
+  for (const [type, codes] of Object.entries({ language: ['en', 'de', 'pt-BR', 'en-GB', 'zh-Hans', 'xx'], region: ['DE', 'US', 'XK', '419', 'QQ'], script: ['Latn', 'Cyrl'], currency: ['EUR', 'JPY', 'ISK'], dateTimeField: ['month', 'weekOfYear'], calendar: ['gregory'] })) {
+    for (const code of codes) add(`${names({ type })}.of('${code}')`);
+  }
+  add(`String(${names({ type: 'region', fallback: 'none' })}.of('QQ'))`);
+  for (const era of ['long', 'short', 'narrow']) add(`new Intl.DateTimeFormat('${locale}', { era: '${era}', year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC', calendar: 'gregory' }).format(-62e12)`);
+  for (const timeZone of ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Asia/Kolkata', 'UTC', 'Europe/London']) {
+    for (const timeZoneName of ['long', 'short', 'longGeneric', 'longOffset', 'shortOffset']) {
+      add(`new Intl.DateTimeFormat('${locale}', { timeZone: '${timeZone}', timeZoneName: '${timeZoneName}', hour: 'numeric', minute: '2-digit' }).format(${when})`);
+    }
+    add(`new Date(Date.UTC(2024, 6, 1)).toLocaleTimeString('${locale}', { timeZone: '${timeZone}', timeStyle: 'full' })`);
+  }
+  for (const options of [{}, { dateStyle: 'long' }, { dateStyle: 'medium' }, { year: 'numeric', month: 'short', day: 'numeric' }, { month: 'long', day: 'numeric' }, { hour: 'numeric', minute: '2-digit' }]) {
+    for (const later of [0, 2 * 3600e3, 3 * 86400e3, 40 * 86400e3, 400 * 86400e3]) add(`new Intl.DateTimeFormat('${locale}', ${js({ timeZone: 'UTC', ...options })}).formatRange(${when}, ${when} + ${later})`);
+  }
+  for (const options of [undefined, { style: 'currency', currency: 'EUR' }, { style: 'currency', currency: 'USD', maximumFractionDigits: 0 }, { style: 'unit', unit: 'meter', unitDisplay: 'long' }, { notation: 'compact' }, { style: 'currency', currency: 'EUR', currencyDisplay: 'name' }]) {
+    for (const [a, b] of [[3, 5], [1000, 2000], [2.9, 3.1], [5, 5], [-2, 3]]) add(`new Intl.NumberFormat('${locale}'${options ? `, ${js(options)}` : ''}).formatRange(${a}, ${b})`);
+  }
+  for (const value of [0, 1, 2, 3, 4, 5, 11, 21, 100, 1e6, 1000001, 1000002, 1e9, 1234567893]) {
+    add(`new Intl.PluralRules('${locale}', { type: 'ordinal' }).select(${value})`);
+    add(`new Intl.PluralRules('${locale}').select(${value})`);
+  }
+  add(`new Intl.PluralRules('${locale}').selectRange(1, 2)`);
+  add(`JSON.stringify(new Intl.PluralRules('${locale}').resolvedOptions())`);
+  add(`JSON.stringify(new Intl.DateTimeFormat('${locale}', { hour: 'numeric', month: 'short', timeZone: 'europe/berlin' }).resolvedOptions())`);
+  for (const unit of ['acre', 'microsecond', 'fluid-ounce', 'megabyte-per-second', 'gram-per-liter', 'mile-per-gallon']) {
+    add(`new Intl.NumberFormat('${locale}', { style: 'unit', unit: '${unit}', unitDisplay: 'long' }).format(3)`);
+  }
+  for (const currency of ['ISK', 'KWD', 'XAF']) add(`new Intl.NumberFormat('${locale}', { style: 'currency', currency: '${currency}', currencyDisplay: 'name' }).format(2)`);
+  add(`new Date(${when}).toLocaleDateString('${locale}', { weekday: 'long', hour: 'numeric', hour12: true, timeZone: 'UTC' })`);
+  add(`new Intl.DateTimeFormat('${locale}', { hour: 'numeric', dayPeriod: 'long', hourCycle: 'h12', timeZone: 'UTC' }).format(${when})`);
+}
+for (const roundingIncrement of [2, 5, 25, 50, 1000]) {
+  for (const value of [1.23, 1.375, -7.62, 0.02, 1234.5]) add(`new Intl.NumberFormat('en', { roundingIncrement: ${roundingIncrement}, minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(${value})`);
+}
+add("new Intl.NumberFormat('en', { roundingIncrement: 5, maximumFractionDigits: 0, roundingMode: 'halfEven' }).format(7.5)");
+for (const text of ["{ roundingIncrement: 3 }", "{ roundingIncrement: 5, maximumFractionDigits: 2 }", "{ roundingIncrement: 5, maximumSignificantDigits: 2 }"]) {
+  add(`(() => { try { new Intl.NumberFormat('en', ${text}); return 'none' } catch (e) { return e.name } })()`);
+}
+for (const system of ['arab', 'deva', 'thai', 'hanidec', 'fullwide', 'beng']) add(`new Intl.NumberFormat('en', { numberingSystem: '${system}' }).format(1234.5)`);
+add("1n.toLocaleString('fullwide') + (12345678901234567890n).toLocaleString('fullwide', { useGrouping: false })");
+for (const zone of ['utc', 'EUROPE/berlin', 'us/eastern', 'asia/calcutta', 'gmt', 'Etc/gmt+5', 'America/Argentina/buenos_aires', 'PST8PDT', 'nowhere/x']) {
+  add(`(() => { try { return new Intl.DateTimeFormat('en', { timeZone: '${zone}' }).resolvedOptions().timeZone } catch (e) { return e.name } })()`);
+}
+for (const [granularity, text] of [['grapheme', 'a\u0301🇩🇪👨‍👩‍👧x\r\n'], ['word', "It's 3.14 o'clock, e-mail me_at café!"], ['sentence', 'Hello world. Mr. Smith went! "Ok?" he said.']]) {
+  add(`[...new Intl.Segmenter('en', { granularity: '${granularity}' }).segment(${JSON.stringify(text)})].map((x) => x.segment + (x.isWordLike ?? '') + x.index).join('|')`);
+}
+add("JSON.stringify(new Intl.Segmenter('en').segment('ab').containing(1)) + new Intl.Segmenter('en').segment('ab').containing(2)");
+add("JSON.stringify(new Intl.Segmenter('de', { granularity: 'word' }).resolvedOptions())");
+for (const tag of ['en-Latn-US', 'zh-TW', 'sr', 'und-JP', 'de-u-co-phonebk', 'ar-EG-u-nu-latn']) add(`new Intl.Locale('${tag}').maximize() + ' ' + new Intl.Locale('${tag}').minimize()`);
+for (const tag of ['EN-latn-us', 'iw', 'sr-latn-rs', 'de-DE-u-nu-latn-ca-gregorian', 'en-u-kn-true', 'sl-rozaj-biske-1994', 'en-a-bb-a-cc', 'de_DE', 'en-USA']) {
+  add(`(() => { try { return Intl.getCanonicalLocales('${tag}').join() } catch (e) { return e.name } })()`);
+}
+add("JSON.stringify(new Intl.Locale('en-US').weekInfo) + JSON.stringify(new Intl.Locale('de').weekInfo) + JSON.stringify(new Intl.Locale('ar').textInfo)");
+for (const service of ['NumberFormat', 'DateTimeFormat', 'PluralRules', 'ListFormat', 'RelativeTimeFormat', 'DisplayNames', 'Segmenter']) {
+  add(`Intl.${service}.supportedLocalesOf(['de-AT', 'en-u-nu-arab', 'tlh', 'zh-Hant-HK']).join()`);
+}
+for (const [locale, items] of [['es', ['a', 'Iris']], ['es', ['uno', 'otro']], ['he', ['a', 'b']], ['zh', ['a', 'b', 'c']]]) {
+  for (const type of ['conjunction', 'disjunction']) add(`new Intl.ListFormat('${locale}', { type: '${type}' }).format(${js(items)})`);
+}
+add("JSON.stringify(new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).formatRangeToParts(3, 5))");
+add("JSON.stringify(new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', day: 'numeric' }).formatRangeToParts(0, 864e5 * 3))");
+
 const results = [...cases].map((code) => [code, String((0, eval)(code))]);
 writeFileSync('intl.json', `[\n${results.map((pair) => JSON.stringify(pair)).join(',\n')}\n]\n`);

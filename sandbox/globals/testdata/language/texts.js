@@ -1,0 +1,26 @@
+// Texts: halves of surrogate pairs, case, normal forms, white space, order.
+const hex = (s) => s.split('').map((c) => c.charCodeAt(0).toString(16)).join(' ');
+p('trim', () => [' \ud800 ', '\ufeff\udc00\u2029', '\u180ea\u200b', '\u00a0\u1680\u2000\u202f\u205f\u3000x\t\v\f'].map((s) => [hex(s.trim()), hex(s.trimStart()), hex(s.trimEnd())]));
+p('upper', () => ['\ud800é', 'straße', 'ﬁ', 'ǆ', 'ΐ', 'ŉ', '\udc00\ud83d\ude00a', 'ı', 'i\u0307', '𐐨'].map((s) => hex(s.toUpperCase())));
+p('lower', () => ['\ud800É', 'İ', 'ΑΣ', 'ΑΣ\ud800', 'ΣΑ', 'Σ', 'AΣ.', '𐐀', 'Ǆ'].map((s) => hex(s.toLowerCase())));
+p('locale case', () => [hex('iI\ud800'.toLocaleUpperCase('tr')), 'ISTANBUL'.toLocaleLowerCase('tr'), 'i'.toLocaleUpperCase('lt'), 'ΆΈ'.toLocaleUpperCase('el'), 'ß'.toLocaleUpperCase()]);
+p('normalize', () => ['e\u0301\ud800', '\u1e9b\u0323', '한글', '\ufb01', 'Å\udc00'].flatMap((s) => ['NFC', 'NFD', 'NFKC', 'NFKD'].map((f) => hex(s.normalize(f)))));
+p('normalize wrong', () => 'a'.normalize('nfc'));
+p('json', () => { const o = JSON.parse('{"\\ud800":"\\udc00x","\ud800":["\udfff"],"a":"\\ud83d\\ude00"}'); return [Object.keys(o).map(hex), Object.values(o).map((v) => hex(String(v)))]; });
+p('json writes', () => [JSON.stringify('\ud800a\udc00😀'), JSON.stringify({ '\ud800': 1 })]);
+p('pieces', () => ['a\ud83d\ude00b'.split(''), [...'a\ud800b']].map((list) => list.map(hex)));
+p('well formed', () => ['a\ud800', 'é😀', '\udc00\ud800'].map((s) => [s.isWellFormed(), hex(s.toWellFormed())]));
+p('at', () => ['abc'.at(-1), 'abc'.at(3), '😀'.at(0) === '\ud83d', '😀'.codePointAt(0), '😀'.codePointAt(1)]);
+p('pad', () => ['5'.padStart(3, 'ab'), 'x'.padEnd(4, '😀').length, 'x'.padStart(3, ''), hex('\ud800'.padStart(2))]);
+p('replaceAll', () => ['aXbX'.replaceAll('X', '$&$&'), '\ud800a'.replace('a', '\udc00').length]);
+p('compare', () => ['a'.localeCompare('b'), 'ä'.localeCompare('z', 'de'), 'ä'.localeCompare('z', 'sv'), 'a'.localeCompare('A'), 'résumé'.localeCompare('resume'), '2'.localeCompare('10', 'en', { numeric: true }), 'a'.localeCompare('á', 'en', { sensitivity: 'base' })]);
+p('sorted', () => ['z', 'a', 'Z', 'ä', 'A', 'é', 'e', '10', '9', '_', 'ß', 'ss'].sort(new Intl.Collator('de').compare));
+p('units', () => ['\ud800' < '\uffff', '😀' < '\uffff', '\ud800' === '\ud800', new Set(['\ud800', '\ud801', '\ud800']).size]);
+p('escape', () => [escape('é€😀 +'), unescape('%u20AC%E9%zz'), encodeURIComponent("é !'()*~"), encodeURI('http://a/é?x=1&y[]#z'), decodeURIComponent('%F0%9F%98%80')]);
+p('escape lone', () => encodeURIComponent('\ud800'));
+p('raw', () => [String.raw`a\n${1}\u0041`, String.fromCodePoint(0x1f600, 97).length]);
+p('from code point', () => String.fromCodePoint(-1));
+p('encoder', () => [[...new TextEncoder().encode('é\ud800😀')], new TextEncoder().encodeInto('a€€', new Uint8Array(5))]);
+p('base64', () => [btoa('aé\xff'), atob(' Y Q = = '), atob('YWI'), atob('YQ')]);
+p('base64 wrong', () => ['Y', 'YQ=', 'Y===', 'Y!'].map((s) => { try { return atob(s); } catch (e) { return e.name; } }));
+p('btoa wrong', () => btoa('€'));
