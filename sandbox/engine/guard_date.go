@@ -23,12 +23,12 @@ func (e *Engine) OnZoneName(f func(t time.Time) string) { e.zoneName = f }
 // dateMembers are what goja lacks of Date.prototype.
 func (e *Engine) dateMembers() {
 	prototype := e.evaluate("Date.prototype").ToObject(e.runtime)
-	for length, name := range []string{"getYear", "setYear"} {
-		f := e.runtime.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }).ToObject(e.runtime)
-		e.name(f, name, length)
-		e.must(prototype.DefineDataProperty(name, f, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
-	}
-	e.must(prototype.DefineDataProperty("toGMTString", prototype.Get("toUTCString"), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	unreached := func(goja.FunctionCall) goja.Value { return goja.Undefined() } // their guards stand in place of them
+	e.lackMethod(prototype, "getYear", 0, unreached)
+	e.lackMethod(prototype, "setYear", 1, unreached)
+	e.lack(prototype, "toGMTString", func(stand *goja.Object) error {
+		return stand.DefineDataProperty("toGMTString", prototype.Get("toUTCString"), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	})
 }
 
 func dateGuards() map[string]guard {

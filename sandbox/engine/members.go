@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -30,6 +31,7 @@ var madeAtOnce = map[string][]string{
 	"String.prototype":       {"trimEnd", "trimLeft", "trimRight", "trimStart"},
 	"Function.prototype":     {"arguments", "caller"},
 	"Number":                 {"parseFloat", "parseInt"},
+	"Date.prototype":         {"toGMTString", "toUTCString"},
 }
 
 // awaitMembers sees to it that the members of o, which is at path, are guarded
@@ -117,6 +119,32 @@ func (e *Engine) lateAccessor(name string, make goja.Callable) goja.Value {
 	}
 	return e.property(name, func(stand *goja.Object) error {
 		return stand.DefineAccessorProperty(name, get, set, e.mutable(), goja.FLAG_TRUE)
+	})
+}
+
+// lack adds a member to an object of the language's that goja leaves out, to be
+// made when it is first looked at like its others; before guards are put around them.
+func (e *Engine) lack(o *goja.Object, name string, make func(stand *goja.Object) error) {
+	if impl(o).table == e.layout.plain {
+		e.layout.beLazy(o)
+		base(o).propNames = slices.Clone(base(o).propNames)
+	}
+	template := e.layout.ownTemplate(o)
+	template.props = maps.Clone(template.props)
+	e.layout.addLazy(o, name, func() goja.Value { return e.property(name, make) })
+	if m := (*templatedMirror)(impl(o).data); m.propNames == nil {
+		template.propNames = append(slices.Clone(template.propNames), unistring.NewFromString(name))
+		return
+	}
+	e.layout.list(o, []string{name})
+}
+
+// lackMethod is lack for a method.
+func (e *Engine) lackMethod(o *goja.Object, name string, length int, f callFunc) {
+	e.lack(o, name, func(stand *goja.Object) error {
+		function := e.runtime.ToValue(f).ToObject(e.runtime)
+		e.name(function, name, length)
+		return stand.DefineDataProperty(name, function, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	})
 }
 

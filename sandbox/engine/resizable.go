@@ -236,11 +236,16 @@ func (l *layout) fit(o *goja.Object, v bufferView, bytes int) {
 func (e *Engine) bufferMembers() {
 	prototype := e.evaluate("ArrayBuffer.prototype").ToObject(e.runtime)
 	method := func(name string, length int, f func(o *goja.Object, call goja.FunctionCall) goja.Value) {
-		e.must(prototype.DefineDataProperty(name, e.bufferFunction(name, length, f), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+		e.lackMethod(prototype, name, length, e.bufferFunction(f))
 	}
 	getter := func(name string, f func(o *goja.Object, r *resizable) any) {
-		get := e.bufferFunction("get "+name, 0, func(o *goja.Object, _ goja.FunctionCall) goja.Value { return e.runtime.ToValue(f(o, e.resizableOf(o))) })
-		e.must(prototype.DefineAccessorProperty(name, get, nil, goja.FLAG_TRUE, goja.FLAG_FALSE))
+		e.lack(prototype, name, func(stand *goja.Object) error {
+			get := e.runtime.ToValue(e.bufferFunction(func(o *goja.Object, _ goja.FunctionCall) goja.Value {
+				return e.runtime.ToValue(f(o, e.resizableOf(o)))
+			})).ToObject(e.runtime)
+			e.name(get, "get "+name, 0)
+			return stand.DefineAccessorProperty(name, get, nil, goja.FLAG_TRUE, goja.FLAG_FALSE)
+		})
 	}
 	detached := func(o *goja.Object) bool {
 		b, ok := o.Export().(goja.ArrayBuffer)
@@ -306,16 +311,14 @@ func (e *Engine) bufferMembers() {
 }
 
 // bufferFunction is a method of an ArrayBuffer.
-func (e *Engine) bufferFunction(name string, length int, f func(o *goja.Object, call goja.FunctionCall) goja.Value) *goja.Object {
-	function := e.runtime.ToValue(func(call goja.FunctionCall) goja.Value {
+func (e *Engine) bufferFunction(f func(o *goja.Object, call goja.FunctionCall) goja.Value) callFunc {
+	return func(call goja.FunctionCall) goja.Value {
 		o, ok := call.This.(*goja.Object)
 		if !ok || impl(o).table != e.layout.buffer {
 			e.Throw("TypeError", "this is not an ArrayBuffer")
 		}
 		return f(o, call)
-	}).ToObject(e.runtime)
-	e.name(function, name, length)
-	return function
+	}
 }
 
 // subarrayGuard makes what a tracking array's subarray is track too.

@@ -30,6 +30,10 @@ func (h *host) locales() {
 	h.localeData()
 	h.localeText()
 	loaded := map[string]*intl.Locale{}
+	decoding := func(size int) {
+		h.engine.Charge(uint64(size) * sectionFuel)
+		h.allocate(size * sectionSize)
+	}
 	load := func(tag goja.Value) *intl.Locale { // and keeps what was loaded last
 		name := tag.String()
 		if _, ok := loaded[name]; !ok {
@@ -37,7 +41,7 @@ func (h *host) locales() {
 				clear(loaded)
 			}
 			h.engine.Charge(localeFuel)
-			loaded[name] = intl.Load(name)
+			loaded[name] = intl.Load(name, decoding)
 		}
 		return loaded[name]
 	}
@@ -275,6 +279,9 @@ func (h *host) localeText() {
 }
 
 const (
+	sectionFuel = 16 // of decoding a section of a locale's data, for each byte
+	sectionSize = 8  // bytes that it becomes, for each
+
 	segmentFuel  = 32 // of finding the segments of a text, for each unit
 	segmentSize  = 64 // bytes, at most, for each unit
 	signsPerFuel = 4  // that are looked at for one unit of fuel, where sentences may end

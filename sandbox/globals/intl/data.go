@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"embed"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"maps"
@@ -17,12 +18,14 @@ import (
 //go:embed data/*.json.gz
 var data embed.FS
 
-// read decodes a file of data; there is none of that name when ok is false.
-func read(name string, into any) (ok bool) {
+// read decodes a file of data, after it told its size.
+func read(name string, into any, announce func(size int)) {
 	packed, err := data.ReadFile("data/" + name + ".json.gz")
 	if err != nil {
-		return false
+		panic(err) // embedded
 	}
+	// The last four bytes are the size of the content.
+	announce(int(binary.LittleEndian.Uint32(packed[len(packed)-4:])))
 	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		panic(err) // embedded
@@ -34,17 +37,17 @@ func read(name string, into any) (ok bool) {
 	if err := json.Unmarshal(content, into); err != nil {
 		panic(err)
 	}
-	return true
 }
+
+// untold is for what is read once in a process, which takes some ms.
+func untold(int) {}
 
 // section decodes what a locale has in one section: a chain of parents, each
 // laid over the one before.
-func section(tag, name string, into any) {
+func section(tag, name string, into any, announce func(size int)) {
 	language, _, _ := strings.Cut(tag, "-")
 	var entries map[string]map[string]any
-	if !read(language+"-"+name, &entries) {
-		panic("intl: there is no " + language + "-" + name)
-	}
+	read(language+"-"+name, &entries, announce)
 	if _, ok := entries[tag]; !ok {
 		tag = language
 	}
@@ -98,7 +101,7 @@ var locales = sync.OnceValue(func() catalog {
 		Other     map[string]map[string]string
 		Weeks     map[string][]int
 	}
-	read("services", &file)
+	read("services", &file, untold)
 	return catalog{data: set(file.Data), tags: set(file.All), other: file.Other, weeks: file.Weeks}
 })
 
@@ -122,7 +125,7 @@ type system struct {
 
 var systems = sync.OnceValue(func() map[string]system {
 	var file map[string]system
-	read("systems", &file)
+	read("systems", &file, untold)
 	return file
 })
 

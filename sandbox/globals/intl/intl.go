@@ -18,7 +18,6 @@ package intl
 import (
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Part is a piece of formatted text with the type that formatToParts gives it.
@@ -34,7 +33,8 @@ func Join(parts []Part) string {
 	return b.String()
 }
 
-// Locale is the data of one locale. It does not change.
+// Locale is the data of one locale. It does not change, but is not safe for
+// several goroutines.
 type Locale struct {
 	tag string // of the data
 
@@ -49,27 +49,36 @@ type Locale struct {
 }
 
 // Load is the locale for a tag that Find answered; English stands in for others.
-func Load(tag string) *Locale {
+// Before a section of its data is decoded, when it is first needed, announce gets
+// the size of it in bytes; nil is nobody to tell.
+func Load(tag string, announce func(size int)) *Locale {
+	if announce == nil {
+		announce = func(int) {}
+	}
 	tag = dataTag(tag)
 	return &Locale{
 		tag:        tag,
-		numbers:    later[*numbers](tag, "numbers"),
-		units:      later[*unitNames](tag, "units"),
-		currencies: later[map[string]currencyNames](tag, "currencies"),
-		words:      later[*wordLists](tag, "words"),
-		dates:      later[*dates](tag, "dates"),
-		times:      later[*times](tag, "times"),
-		zones:      later[*zoneNames](tag, "zones"),
-		names:      later[*displayNames](tag, "names"),
+		numbers:    later[*numbers](tag, "numbers", announce),
+		units:      later[*unitNames](tag, "units", announce),
+		currencies: later[map[string]currencyNames](tag, "currencies", announce),
+		words:      later[*wordLists](tag, "words", announce),
+		dates:      later[*dates](tag, "dates", announce),
+		times:      later[*times](tag, "times", announce),
+		zones:      later[*zoneNames](tag, "zones", announce),
+		names:      later[*displayNames](tag, "names", announce),
 	}
 }
 
-func later[T any](tag, name string) func() T {
-	return sync.OnceValue(func() T {
-		var v T
-		section(tag, name, &v)
+func later[T any](tag, name string, announce func(size int)) func() T {
+	var v T
+	loaded := false
+	return func() T {
+		if !loaded {
+			section(tag, name, &v, announce)
+			loaded = true
+		}
 		return v
-	})
+	}
 }
 
 // wordLists are lists, relative times and the plural categories of ranges.

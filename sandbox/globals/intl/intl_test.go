@@ -21,7 +21,7 @@ func TestLocalesLoad(t *testing.T) {
 		if got := intl.Find(tag, "NumberFormat"); got != tag {
 			t.Errorf("%s is found as %q", tag, got)
 		}
-		l := intl.Load(tag)
+		l := intl.Load(tag, nil)
 		number := intl.Join(l.FormatNumber(intl.Float(1234567.5), intl.NumberOptions{System: "latn", MaxFraction: 1}))
 		if !strings.Contains(number, "1") || !strings.Contains(number, "567") {
 			t.Errorf("%s formats a number as %q", tag, number)
@@ -69,7 +69,7 @@ func TestFind(t *testing.T) {
 		"es-PE": "1 de enero de 1970", "zh-Hant": "1970年1月1日", "pt-AO": "1 de janeiro de 1970", "en-SG": "1 January 1970", "en-US": "January 1, 1970",
 		"de-LU": "1. Januar 1970", "sr-Latn": "1. januar 1970.", "no": "1. januar 1970", "xx": "January 1, 1970", "en-BW": "1 January 1970",
 	} {
-		if got := intl.Join(intl.Load(tag).FormatDate(time.Unix(0, 0).UTC(), intl.DateOptions{System: "latn", Calendar: "gregory", DateStyle: "long"})); got != want {
+		if got := intl.Join(intl.Load(tag, nil).FormatDate(time.Unix(0, 0).UTC(), intl.DateOptions{System: "latn", Calendar: "gregory", DateStyle: "long"})); got != want {
 			t.Errorf("%s formats a date as %q, want %q", tag, got, want)
 		}
 	}
@@ -97,7 +97,7 @@ func FuzzFormat(f *testing.F) {
 	f.Fuzz(func(t *testing.T, tag string, value float64, style, unit, notation, width string, least, most, leastSignificant, mostSignificant int) {
 		const bound = 100 // what the caller guarantees
 		clamp := func(i int) int { return min(max(i, 0), bound) }
-		l := intl.Load(tag)
+		l := intl.Load(tag, nil)
 		o := intl.NumberOptions{
 			Style: style, Currency: unit, Unit: unit, Notation: notation, CompactDisplay: width, UnitDisplay: width, CurrencyDisplay: width,
 			MinFraction: clamp(least), MaxFraction: clamp(most), MinSignificant: clamp(leastSignificant), MaxSignificant: clamp(mostSignificant),
@@ -132,7 +132,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, text string) {
 		d, ok := intl.Parse(text)
 		if ok {
-			intl.Load("en").FormatNumber(d, intl.NumberOptions{MaxFraction: 3})
+			intl.Load("en", nil).FormatNumber(d, intl.NumberOptions{MaxFraction: 3})
 		}
 	})
 }

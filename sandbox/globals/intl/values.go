@@ -15,13 +15,13 @@ func ValuesOf(kind string) []string {
 	case "collation":
 		return []string{"emoji", "eor"}
 	case "currency":
-		return slices.Sorted(maps.Keys(Load("en").currencies()))
+		return slices.Sorted(maps.Keys(Load("en", nil).currencies()))
 	case "numberingSystem":
 		return slices.Sorted(maps.Keys(systems()))
 	case "timeZone":
 		return slices.Sorted(maps.Keys(zones().Zones))
 	case "unit":
-		return slices.DeleteFunc(slices.Sorted(maps.Keys(Load("en").units().Long)), func(unit string) bool { return strings.Contains(unit, "-per-") })
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(Load("en", nil).units().Long)), func(unit string) bool { return strings.Contains(unit, "-per-") })
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ type zoneGroups struct {
 
 var zones = sync.OnceValue(func() *zoneGroups {
 	g := &zoneGroups{byLower: map[string]string{}}
-	read("groups", g)
+	read("groups", g, untold)
 	for name := range g.Zones {
 		g.byLower[strings.ToLower(name)] = name
 	}
@@ -43,15 +43,6 @@ var zones = sync.OnceValue(func() *zoneGroups {
 // Zone is the name by which Intl knows a time zone, whatever the case of the
 // letters, or "" for none.
 func Zone(name string) string { return zones().byLower[strings.ToLower(name)] }
-
-// Zones are the names of all time zones that are no aliases, in no order.
-func Zones() []string {
-	list := make([]string, 0, len(zones().Zones))
-	for name := range zones().Zones {
-		list = append(list, name)
-	}
-	return list
-}
 
 // ZoneName is the name of t's zone in English, as a Date's text has it.
 func (l *Locale) ZoneName(t time.Time, zone string) string {
