@@ -20,7 +20,8 @@ const module = "vitrine"
 var mayImport = map[string][]string{
 	"assets":             {},
 	"applet":             {},
-	"sandbox/meter":      {},
+	"sandbox/numbers":    {},
+	"sandbox/meter":      {"sandbox/numbers"},
 	"sandbox/confine":    {},
 	"sandbox/scene":      {},
 	"sandbox/account":    {},
@@ -29,7 +30,7 @@ var mayImport = map[string][]string{
 	"permissions/prompt": {"permissions", "sandbox/account", "assets"},
 	"permissions/store":  {"permissions", "applet", "sandbox/account"},
 	"bundler":            {"applet", "assets"},
-	"sandbox/engine":     {"sandbox/meter"},
+	"sandbox/engine":     {"sandbox/meter", "sandbox/numbers"},
 	"sandbox/globals":    {"sandbox/engine"},
 	"sandbox/canvas2d":   {"sandbox/engine", "assets"},
 	"sandbox/dom":        {"sandbox/engine", "sandbox/scene", "sandbox/canvas2d"},
