@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 )
 
 // intrinsics are what the engine needs of the untouched runtime.
@@ -23,7 +24,7 @@ type intrinsics struct {
 	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
 	syntax   []*reached            // shared objects that no name leads to
 
-	setters map[property]*goja.Object // what assigning to frozen properties calls
+	setters map[unistring.String]*goja.Object // what assigning to frozen properties calls
 
 	array     *laterFunctions // metered forms of array methods
 	text      textFunctions
@@ -92,7 +93,7 @@ func (e *Engine) lookUp() {
 	}
 	e.shared = make(map[*goja.Object]bool)
 	e.awaiting = map[*goja.Object]bool{}
-	e.setters = map[property]*goja.Object{}
+	e.setters = map[unistring.String]*goja.Object{}
 	e.array = e.laterFunctions("array", arraySource)
 	text := e.laterFunctions("text", textSource)
 	e.text = textFunctions{replacer: text.get("replacer"), replace: text.get("replace"), split: text.get("split"), raw: text.get("raw"), test: text.get("test"), match: text.get("match")}
