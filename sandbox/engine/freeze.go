@@ -91,14 +91,6 @@ func defineData(o *goja.Object, key property, value goja.Value, mutable, enumera
 	return o.DefineDataProperty(key.String(), value, mutable, mutable, enumerable)
 }
 
-// defineAccessor defines a property with a getter, a setter, or both.
-func defineAccessor(o *goja.Object, key property, get, set goja.Value, mutable, enumerable goja.Flag) error {
-	if symbol, ok := key.symbol.(*goja.Symbol); ok {
-		return o.DefineAccessorPropertySymbol(symbol, get, set, mutable, enumerable)
-	}
-	return o.DefineAccessorProperty(key.String(), get, set, mutable, enumerable)
-}
-
 // property is a property as objects hold it.
 func (e *Engine) property(name string, define func(stand *goja.Object) error) goja.Value {
 	stand := e.runtime.NewObject()

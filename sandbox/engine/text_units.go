@@ -69,7 +69,7 @@ func (f *finder) next(from int) int {
 		f.engine.Charge(1)
 		return -1
 	}
-	at := -1
+	var at int
 	switch {
 	case f.length == 0:
 		at = from
@@ -149,7 +149,7 @@ func (f *finder) last(from int) int {
 		f.engine.Charge(1)
 		return -1
 	}
-	at := -1
+	var at int
 	if f.wide == nil {
 		at = strings.LastIndex(f.ascii[:from+f.length], f.pattern)
 	} else {
@@ -208,7 +208,6 @@ type pieces struct {
 	list   []piece
 	length uint64
 	wide   bool
-	room   int // announced
 }
 
 type piece struct {
