@@ -23,9 +23,10 @@ var stepsSource string
 // the worst last.
 func BenchmarkSteps(b *testing.B) {
 	part := os.Getenv("VITRINE_STEPS")
-	if part == "" {
+	switch part {
+	case "":
 		b.Skip("VITRINE_STEPS names no natives")
-	} else if part == "all" {
+	case "all":
 		part = ""
 	}
 	s := newStage(b, engine.Options{})
