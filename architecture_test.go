@@ -20,7 +20,8 @@ const module = "vitrine"
 var mayImport = map[string][]string{
 	"assets":                 {},
 	"applet":                 {},
-	"sandbox/meter":          {"sandbox/engine/pattern"},
+	"sandbox/numbers":        {},
+	"sandbox/meter":          {"sandbox/engine/pattern", "sandbox/numbers"},
 	"sandbox/confine":        {},
 	"sandbox/scene":          {},
 	"sandbox/account":        {},
@@ -30,7 +31,7 @@ var mayImport = map[string][]string{
 	"permissions/prompt":     {"permissions", "permissions/address", "sandbox/account", "assets"},
 	"permissions/store":      {"permissions", "applet", "sandbox/account"},
 	"bundler":                {"applet", "assets"},
-	"sandbox/engine":         {"sandbox/meter", "sandbox/engine/pattern"},
+	"sandbox/engine":         {"sandbox/meter", "sandbox/engine/pattern", "sandbox/numbers"},
 	"sandbox/engine/pattern": {},
 	"sandbox/globals":        {"sandbox/engine", "sandbox/weburl"},
 	"sandbox/canvas2d":       {"sandbox/engine", "assets"},

@@ -183,6 +183,13 @@ var hostile = map[string][]string{
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",
 		"permissions TestEqualRequestsAreAskedOnce", "permissions TestRequestStormIsNoPromptStorm",
 	},
+	"steps that cost far more time than fuel": {
+		"sandbox/engine TestStepsPay", "sandbox/engine TestStepsFromAPosition", "sandbox/engine TestStepsGrowAsTheirWork", "sandbox/engine TestStepsCanBeHeld",
+		"sandbox/dom TestCollectionsInLoops", "sandbox TestConsoleBytes",
+	},
+	"standard names and prototypes that a package would change for others": {
+		"sandbox/engine TestOwnGlobalsOfPackages", "sandbox/engine TestOverriding", "sandbox/engine TestFixed",
+	},
 }
 
 // tests are the functions of a package's tests, by name, with whether they can

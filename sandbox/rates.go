@@ -14,7 +14,7 @@ const (
 	floodTime  = 10 * time.Second
 
 	lineRate     = 1_000   // console lines a second that a window shows; what is beyond is counted, and said
-	lineByteRate = 1 << 20 // bytes of those: one line may be 64 KB
+	lineByteRate = 1 << 20 // bytes of those: a line may have 16 KB
 )
 
 // bucket measures a rate: it holds up to burst seconds of it.

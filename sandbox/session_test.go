@@ -235,6 +235,33 @@ func TestConsoleLinesAreLeftOut(t *testing.T) {
 	})
 }
 
+// TestConsoleBytes is of the kind "steps that cost far more time than fuel": lines
+// are bounded by their bytes, too.
+func TestConsoleBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := start(t, nil)
+		first := x.worker.begin()
+		text := strings.Repeat("x", 15_000)
+		for range 400 {
+			x.worker.send(wire.Outbound{Cause: first, Console: &wire.Console{Level: "log", Text: text}})
+		}
+		synctest.Wait()
+		time.Sleep(time.Second)
+		x.worker.send(wire.Outbound{Cause: first, Console: &wire.Console{Level: "log", Text: "last"}})
+		x.session.Stop("done")
+		x.ended(t)
+		close(x.console)
+		bytes, said := 0, false
+		for line := range x.console {
+			bytes += len(line)
+			said = said || strings.Contains(line, "lines were left out")
+		}
+		if bytes > 3<<20 || bytes < 1<<20 || !said {
+			t.Errorf("got %d bytes of 6,000,000, and the rest mentioned: %v", bytes, said)
+		}
+	})
+}
+
 func TestWorkerThatDoesNotAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := start(t, nil)

@@ -205,8 +205,8 @@ interface Node extends EventTarget {
   readonly lastChild: ChildNode | null;
   readonly nextSibling: ChildNode | null;
   readonly previousSibling: ChildNode | null;
-  /** The children as they are now: a list of its own, which does not follow changes. */
-  readonly childNodes: ChildNode[];
+  /** The children as they are now: a frozen list, which does not follow changes. */
+  readonly childNodes: readonly ChildNode[];
   hasChildNodes(): boolean;
   appendChild<T extends Node>(node: T): T;
   insertBefore<T extends Node>(node: T, child: Node | null): T;
@@ -229,7 +229,7 @@ declare var Node: {
 };
 
 interface ParentNode extends Node {
-  readonly children: HTMLElement[];
+  readonly children: readonly HTMLElement[];
   readonly firstElementChild: HTMLElement | null;
   readonly lastElementChild: HTMLElement | null;
   readonly childElementCount: number;

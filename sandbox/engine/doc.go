@@ -34,7 +34,7 @@
 // many leave it to metered code), an element put into the middle of a sparse
 // array (2 ms), a class at the end of thousands that extend each other (0.6 ms),
 // a long text that an iterator gives new Map or Object.fromEntries as a key (0.5
-// ms for a million characters). JSON.parse, toUpperCase and normalize of a long
+// ms for a million characters). toUpperCase and normalize of a long
 // text are one step of up to 0.2 ms for a thousand characters; an object that
 // becomes an element of a BigInt64Array, and gives a text of digits for that,
 // one of 0.3 s for 300,000. A few programs can still end the process by

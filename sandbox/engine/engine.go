@@ -11,6 +11,7 @@ import (
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
+	"github.com/dop251/goja/unistring"
 
 	"vitrine/sandbox/meter"
 )
@@ -177,6 +178,7 @@ func New(o Options) (*Engine, error) {
 func (e *Engine) Configure(env Environment) {
 	e.env = env
 	e.unhurried = false
+	e.setters = map[unistring.String]*goja.Object{}
 	e.now = env.Now
 	e.unsafeEval = e.unsafeEval || env.UnsafeEval
 	e.seed(env.MathSeed, env.CryptoSeed)

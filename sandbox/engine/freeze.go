@@ -62,7 +62,7 @@ func (e *Engine) freezeOne(o *goja.Object) {
 func (e *Engine) freezeOwn(o *goja.Object, name unistring.String) {
 	values := base(o).values
 	if v := values[name]; v != nil {
-		values[name] = e.layout.frozen(v, func() *goja.Object { return e.setter(property{name: name}) })
+		values[name] = e.layout.frozen(v, func() *goja.Object { return e.setter(name) })
 	}
 }
 
@@ -72,7 +72,7 @@ func (e *Engine) freezeSymbols(o *goja.Object) {
 	}
 	e.ownSymbols(goja.FunctionCall{Arguments: []goja.Value{o}}) // makes them
 	e.layout.eachSymbol(o, func(symbol, v goja.Value) goja.Value {
-		return e.layout.frozen(v, func() *goja.Object { return e.setter(property{symbol: symbol}) })
+		return e.layout.frozen(v, func() *goja.Object { return e.newSetter(property{symbol: symbol}) })
 	})
 }
 

@@ -57,7 +57,7 @@ func (e *Engine) closeGlobals() {
 			e.freezeGlobal(key.name)
 		case key.symbol != nil:
 			e.layout.eachSymbol(global, func(symbol, v goja.Value) goja.Value {
-				return e.layout.frozen(v, func() *goja.Object { return e.setter(property{symbol: symbol}) })
+				return e.layout.frozen(v, func() *goja.Object { return e.newSetter(property{symbol: symbol}) })
 			})
 		}
 	})

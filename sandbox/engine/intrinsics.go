@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 )
 
 // intrinsics are what the engine needs of the untouched runtime.
@@ -27,7 +28,7 @@ type intrinsics struct {
 	awaiting map[*goja.Object]bool // objects with members that are made when they are first read
 	syntax   []*reached            // shared objects that no name leads to
 
-	setters map[property]*goja.Object // what assigning to frozen properties calls
+	setters map[unistring.String]*goja.Object // what assigning to frozen properties calls
 
 	array    *laterFunctions // metered forms of array methods
 	bytesOf  *laterFunctions // and of ArrayBuffer's
@@ -110,7 +111,7 @@ func (e *Engine) lookUp() {
 	}
 	e.shared = make(map[*goja.Object]bool)
 	e.awaiting = map[*goja.Object]bool{}
-	e.setters = map[property]*goja.Object{}
+	e.setters = map[unistring.String]*goja.Object{}
 	e.array = e.laterFunctions("array", arraySource)
 	e.bytesOf = e.laterFunctions("bytes", bytesSource)
 	text := e.laterFunctions("text", textSource, e.native("", 4, e.newMatchesNative))

@@ -16,7 +16,8 @@ func TestParseJSON(t *testing.T) {
 		{"reviver", `const log = []; const v = JSON.parse('{"a":[1,2],"b":3,"c":{"d":4}}', function (k, v) { log.push(k + (Array.isArray(this) ? '@' : '')); return k === 'b' ? undefined : typeof v === 'number' ? v * 2 : v }); print(JSON.stringify(v)); print(log)`, `{"a":[2,4],"c":{"d":8}}` + "\n0@,1@,a,b,d,c,"},
 		{"reviver that changes", `print(JSON.stringify(JSON.parse('[1,[2],3]', function (k, v) { if (k === '0' && v === 1) this[1] = [5, 6]; return v })))`, "[1,[5,6],3]"},
 		{"no text", `print([JSON.parse(null), JSON.parse(5), JSON.parse({toString: () => '[1]'})[0]]); for (const v of [undefined, {}, Symbol()]) try { JSON.parse(v) } catch (e) { print(e.name + ' ' + e.message) }`, ",5,1\nSyntaxError \"undefined\" is not valid JSON\nSyntaxError \"[object Object]\" is not valid JSON\nTypeError Cannot convert a Symbol value to a string"},
-		{"errors", `for (const s of ['', ' ', '{', '[', '[1', '{"a"', '{"a":', '"ab', '{bad', 'abc', '[1,]', '{"a":1,}', '{"a" 1}', '[1 2]', '{"a":1 "b"}', '"\x01"', '"\\x"', '"\\u12g4"', '-', '1.', '1e', '1 2', 'tru', 'nulL', '01', '+1', '{"a":1}}', '[,1]', "{'a':1}", 'x'.repeat(50), '[' + '1,'.repeat(20) + 'x' + ',1'.repeat(20) + ']'])
+		{
+			"errors", `for (const s of ['', ' ', '{', '[', '[1', '{"a"', '{"a":', '"ab', '{bad', 'abc', '[1,]', '{"a":1,}', '{"a" 1}', '[1 2]', '{"a":1 "b"}', '"\x01"', '"\\x"', '"\\u12g4"', '-', '1.', '1e', '1 2', 'tru', 'nulL', '01', '+1', '{"a":1}}', '[,1]', "{'a':1}", 'x'.repeat(50), '[' + '1,'.repeat(20) + 'x' + ',1'.repeat(20) + ']'])
 			try { JSON.parse(s); print('read ' + s) } catch (e) { print(e.message) }`,
 			`Unexpected end of JSON input
 Unexpected end of JSON input

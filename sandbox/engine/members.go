@@ -70,7 +70,7 @@ func (m *member) made(r *goja.Runtime) goja.Value {
 	if !e.sealed {
 		return v
 	}
-	return e.layout.frozen(v, func() *goja.Object { return e.setter(property{name: m.name}) })
+	return e.layout.frozen(v, func() *goja.Object { return e.setter(m.name) })
 }
 
 // adopt guards a native that was made just now.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 
 	"vitrine/sandbox/meter"
 )
@@ -15,18 +16,23 @@ import (
 // frozen; to all else it is a property with a value that cannot be changed.
 
 // setter is what an assignment to a frozen property calls, for all of that name.
-func (e *Engine) setter(key property) *goja.Object {
-	if set, ok := e.setters[key]; ok {
+// It is kept until the applet starts: few properties are frozen later.
+func (e *Engine) setter(name unistring.String) *goja.Object {
+	if set, ok := e.setters[name]; ok {
 		return set
 	}
-	set := e.layout.newNative(e.runtime, func(call goja.FunctionCall) goja.Value {
+	set := e.newSetter(property{name: name})
+	e.setters[name] = set
+	return set
+}
+
+func (e *Engine) newSetter(key property) *goja.Object {
+	return e.layout.newNative(e.runtime, func(call goja.FunctionCall) goja.Value {
 		e.enter()
 		defer e.leave()
 		e.assign(call.This, key, call.Argument(0))
 		return goja.Undefined()
 	})
-	e.setters[key] = set
-	return set
 }
 
 // assign gives a receiver a property of its own, as assigning does that finds an

@@ -53,10 +53,12 @@ func TestOverriding(t *testing.T) {
 			print([Reflect.set([], 'push', 2, r), r.push, Reflect.set([], 'push', 2, s), Reflect.set([], 'push', 2, w), Reflect.set([], 'push', 2, 5), Reflect.set([], 'push', 2, own), own.push, Object.keys(own).length, Reflect.set([], 'push', 2, Map.prototype)])`, "true,1,false,false,true,1\ntrue,2,false,false,false,true,2,0,false"},
 		{"Reflect.set is not what fails within it", `const frozen = Object.freeze([]), o = {set x(v) { 'use strict'; frozen.push = v }}; try { print(Reflect.set(o, 'x', 1)) } catch (e) { print(e.name) }
 			try { print(Reflect.set([], {toString() { 'use strict'; frozen.push = 1 }}, 1)) } catch (e) { print(e.name) }`, "TypeError\nTypeError"},
-		{"proxies as receivers", `const log = []; const h = {getOwnPropertyDescriptor(t, k) { log.push('get ' + k); return Reflect.getOwnPropertyDescriptor(t, k) }, defineProperty(t, k, d) { log.push('define ' + k + ' ' + JSON.stringify(d)); return Reflect.defineProperty(t, k, d) }};
+		{
+			"proxies as receivers", `const log = []; const h = {getOwnPropertyDescriptor(t, k) { log.push('get ' + k); return Reflect.getOwnPropertyDescriptor(t, k) }, defineProperty(t, k, d) { log.push('define ' + k + ' ' + JSON.stringify(d)); return Reflect.defineProperty(t, k, d) }};
 			const p = new Proxy([], h); p.push = 1; print([p.push, log.join('; ')]); const no = new Proxy([], {defineProperty: () => false}); print(Reflect.set(no, 'push', 1)); try { (function () { 'use strict'; no.push = 1 })() } catch (e) { print(e.name) }
 			const heir = Object.create(new Proxy(Array.prototype, {})); heir.push = 2; print([Object.keys(heir), typeof [].push])`,
-			`1,get push; define push {"value":1,"writable":true,"enumerable":true,"configurable":true}` + "\nfalse\nTypeError\npush,function"},
+			`1,get push; define push {"value":1,"writable":true,"enumerable":true,"configurable":true}` + "\nfalse\nTypeError\npush,function",
+		},
 		{"strict mode", `(function () { 'use strict'; for (const f of [() => { Array.prototype.push = 1 }, () => { Object.freeze([]).push = 1 }, () => { Object.preventExtensions(new Map()).get = 1 }, () => { 'x'.at = 1 }, () => { Math.PI = 3 }, () => { Object.create(Math).PI = 3 }, () => { (() => {}).name = 1 }, () => { Math.floor.x = 1 }, () => { delete [].map.name }])
 			try { f(); print('nothing') } catch (e) { print(e.name) } })()`, strings.TrimSuffix(strings.Repeat("TypeError\n", 9), "\n")},
 		{"with every assignment", `const a = [], b = [], c = [], d = []; a['push'] = 1; b.push += 'x'; c.push ??= 5; [d.push, ...d.pop] = [6, 7]; for (a.pop of [8]); ({x: a.shift} = {x: 9}); print([a.push, typeof b.push, typeof c.push, d.push, d.pop, a.pop, a.shift])`, "1,string,function,6,7,8,9"},

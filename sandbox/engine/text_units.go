@@ -51,7 +51,7 @@ func (f *finder) next(from int) int {
 		f.engine.Charge(1)
 		return -1
 	}
-	at := -1
+	var at int
 	switch {
 	case f.length == 0:
 		at = from
@@ -131,7 +131,7 @@ func (f *finder) last(from int) int {
 		f.engine.Charge(1)
 		return -1
 	}
-	at := -1
+	var at int
 	if f.wide == nil {
 		at = strings.LastIndex(f.ascii[:from+f.length], f.pattern)
 	} else {
@@ -190,7 +190,6 @@ type pieces struct {
 	list   []piece
 	length uint64
 	wide   bool
-	room   int // announced
 }
 
 type piece struct {

@@ -42,11 +42,11 @@ func logOf(m pair, n int) pair {
 	e, power := exp(pair{guess, 0})
 	e = e.scaled(math.Ldexp(1, power))
 	d := m.sub(e).div(e)
-	l := twoSum(guess, 0).add(d).addFloat(-.5 * float64(d.hi*d.hi)).addFloat(float64(d.hi*d.hi) * d.hi * (1. / 3))
+	l := twoSum(guess, 0).add(d).addFloat(float64(-.5 * float64(d.hi*d.hi))).addFloat(float64(float64(float64(d.hi*d.hi)*d.hi) * (1. / 3)))
 	if n == 0 {
 		return l
 	}
-	return ln2.mulFloat(float64(n)).add(pair{ln2Rest * float64(n), 0}).add(l)
+	return ln2.mulFloat(float64(n)).add(pair{float64(ln2Rest * float64(n)), 0}).add(l)
 }
 
 // ln2Rest is what ln2 leaves of the logarithm of 2.
