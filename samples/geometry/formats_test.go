@@ -105,7 +105,9 @@ func TestSTLInTheWild(t *testing.T) {
 	one := [9]float32{0, 0, 0, 1, 0, 0, 1, 1, 0}
 	bad := [9]float32{float32(math.NaN()), 0, 0, 1, 0, 0, 1, 1, 0}
 	two := found{Triangles: 2, Area: 1}
-	says := func(count string) found { return found{2, 1, "it says that it has " + count + " triangles, and has 2", ""} }
+	says := func(count string) found {
+		return found{2, 1, "it says that it has " + count + " triangles, and has 2", ""}
+	}
 	for name, test := range map[string]struct {
 		content []byte
 		want    found

@@ -3,6 +3,7 @@ package mailform_test
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"mime"
@@ -29,6 +30,8 @@ func TestMain(m *testing.M) { os.Exit(stage.Main(m)) }
 type server struct {
 	listener net.Listener
 	refuse   map[string]string // answers to the first words of commands, in place of the usual ones
+	offers   []string          // extensions, once TLS has begun
+	secure   *tls.Config       // set: STARTTLS is offered
 	said     chan []string     // the commands and the lines of the message of each session
 }
 
@@ -64,7 +67,7 @@ func (s *server) serve(c net.Conn) {
 	in := bufio.NewReader(c)
 	answer := func(lines ...string) { _, _ = io.WriteString(c, strings.Join(lines, "\r\n")+"\r\n") }
 	answer("220-test", "220 ESMTP ready")
-	message := false
+	message, upgraded, login := false, false, 0
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
@@ -79,12 +82,38 @@ func (s *server) serve(c net.Conn) {
 			}
 			continue
 		}
+		if login > 0 {
+			if login--; login > 0 {
+				answer("334 UGFzc3dvcmQ6")
+			} else {
+				answer("235 welcome")
+			}
+			continue
+		}
 		word, _, _ := strings.Cut(line, " ")
 		switch reply, refused := s.refuse[word]; {
 		case refused:
 			answer(reply)
+		case word == "EHLO" && (s.secure == nil || upgraded):
+			lines := []string{"250-test greets you", "250-8BITMIME"}
+			for _, extension := range s.offers {
+				lines = append(lines, "250-"+extension)
+			}
+			answer(append(lines, "250 HELP")...)
 		case word == "EHLO":
-			answer("250-test greets you", "250-8BITMIME", "250 HELP")
+			answer("250-test greets you", "250-AUTH PLAIN", "250 STARTTLS") // with a trap: a password in the clear
+		case word == "STARTTLS":
+			answer("220 go on")
+			secure := tls.Server(c, s.secure)
+			if err := secure.Handshake(); err != nil {
+				return
+			}
+			c, in, upgraded = secure, bufio.NewReader(secure), true
+		case word == "AUTH" && line != "AUTH LOGIN":
+			answer("235 welcome")
+		case line == "AUTH LOGIN":
+			login = 2
+			answer("334 VXNlcm5hbWU6")
 		case word == "DATA":
 			message = true
 			answer("354 go on")

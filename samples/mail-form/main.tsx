@@ -3,6 +3,7 @@
 import { get, set } from "vitrine:storage";
 import { render, signal } from "vitrine:ui";
 
+import { mailboxes } from "./address";
 import { compose } from "./message";
 import { SMTPError, send } from "./smtp";
 import { addresses, checkAddress, checkAddresses, checkHost, checkPort, doubts, suggest } from "./validate";
@@ -20,8 +21,12 @@ interface Fields {
 
 const EMPTY: Fields = { from: "", to: "", subject: "", text: "", hostname: "", port: "25", user: "", password: "" };
 
+/** How a connection is encrypted, and the port where servers expect it. */
+type Encryption = "none" | "STARTTLS" | "TLS";
+const PORTS: Readonly<Record<Encryption, string>> = { none: "25", STARTTLS: "587", TLS: "465" };
+
 const fields = signal(EMPTY);
-const secure = signal(false);
+const encryption = signal<Encryption>("none");
 const touched = signal<ReadonlySet<string>>(new Set()); // nobody is told off before they had a chance
 const sending = signal(false);
 const status = signal<{ text: string; mood: "" | "muted" | "success" | "danger" }>({ text: "", mood: "" });
@@ -45,6 +50,18 @@ function edit(name: keyof Fields, value: string): void {
   fields.value = { ...fields.value, [name]: value };
 }
 
+/** The port follows the encryption, unless it is one of nobody's habit; and the other way round. */
+function encrypt(value: Encryption): void {
+  encryption.value = value;
+  if (Object.values(PORTS).includes(fields.value.port)) edit("port", PORTS[value]);
+}
+
+function editPort(value: string): void {
+  edit("port", value);
+  if (value === PORTS.STARTTLS) encryption.value = "STARTTLS";
+  if (value === PORTS.TLS) encryption.value = "TLS";
+}
+
 function touch(name: keyof Fields): void {
   touched.value = new Set([...touched.value, name]);
 }
@@ -52,28 +69,28 @@ function touch(name: keyof Fields): void {
 // What is worth remembering from one letter to the next; never the password.
 async function remember(): Promise<void> {
   const { from, hostname, port, user } = fields.value;
-  await set("settings", { from, hostname, port, user, secure: secure.value });
+  await set("settings", { from, hostname, port, user, encryption: encryption.value });
 }
 
 async function recall(): Promise<void> {
-  const settings = await get("settings") as (Partial<Fields> & { secure?: boolean }) | undefined;
+  const settings = await get("settings") as (Partial<Fields> & { encryption?: Encryption; secure?: boolean }) | undefined;
   if (settings === undefined) return;
-  const { secure: encrypted = false, ...rest } = settings;
+  const { secure = false, encryption: chosen = secure ? "TLS" : "none", ...rest } = settings; // secure is of version 1.0
   fields.value = { ...fields.value, ...rest };
-  secure.value = encrypted;
+  encryption.value = chosen;
 }
 
 async function submit(): Promise<void> {
   touched.value = new Set(Object.keys(CHECKS));
   if (sending.value || complaints().length > 0) return;
   const { from, to, subject, text, hostname, port, user, password } = fields.value;
-  const recipients = addresses(to);
+  const server = { hostname: hostname.trim(), port: Number(port), secure: encryption.value === "TLS", startTLS: encryption.value === "STARTTLS" };
   sending.value = true;
   try {
-    const content = compose({ from: from.trim(), to: recipients, subject, text }, new Date(), crypto.randomUUID());
+    const content = compose({ from, to: [to], subject, text }, new Date(), crypto.randomUUID());
     const answer = await send(
-      { hostname: hostname.trim(), port: Number(port), secure: secure.value, user: user.trim(), password },
-      { from: from.trim(), to: recipients, content },
+      { ...server, ...(encryption.value !== "none" && { user: user.trim(), password }) },
+      { from: mailboxes(from)[0]!.address, to: addresses(to), content },
       (step) => { status.value = { text: step, mood: "muted" }; },
     );
     status.value = { text: `Delivered to ${hostname.trim()}. The server said: ${answer}`, mood: "success" };
@@ -91,6 +108,7 @@ function explain(error: Error): string {
     return `Not sent: the connection was not allowed (${error.message}). Send again to be asked again.`;
   }
   if (error instanceof SMTPError) {
+    if (encryption.value === "none" && /STARTTLS/i.test(error.reply)) return `Not sent: ${error.message}. Choose STARTTLS as the encryption.`;
     const what = error.temporary ? "Try again in a while." : "Trying again will not help.";
     return `Not sent: ${error.message}. ${what}`;
   }
@@ -105,8 +123,9 @@ function Field({ name, label, ...rest }: { name: keyof Fields; label: string; [a
     <column gap={2} grow>
       <label for={name}>{label}</label>
       <input
-        id={name} value={fields.value[name]} invalid={wrong} {...rest}
+        id={name} value={fields.value[name]} invalid={wrong}
         onInput={(event: InputEvent & { target: HTMLInputElement }) => edit(name, event.target.value)}
+        {...rest}
         onChange={() => touch(name)}
       />
     </column>
@@ -137,7 +156,7 @@ function App() {
       <column gap={12} grow>
         <h2>Write an e-mail</h2>
         <row gap={12}>
-          <Field name="from" label="From" placeholder="you@example.org" type="email" required />
+          <Field name="from" label="From" placeholder="you@example.org" required />
           <Field name="to" label="To" placeholder="somebody@example.org, another@example.org" required />
         </row>
         <Suggestion />
@@ -150,10 +169,15 @@ function App() {
           <column gap={8}>
             <row gap={12}>
               <Field name="hostname" label="Name" placeholder="mail.example.org" required />
-              <Field name="port" label="Port" type="number" min={1} max={65535} required />
-              <label><input type="checkbox" checked={secure.value} onChange={(event: Event & { target: HTMLInputElement }) => { secure.value = event.target.checked; if (fields.value.port === (secure.value ? "25" : "465")) edit("port", secure.value ? "465" : "25"); }} />Encrypted</label>
+              <Field name="port" label="Port" type="number" min={1} max={65535} required onInput={(event: InputEvent & { target: HTMLInputElement }) => editPort(event.target.value)} />
+              <column gap={2}>
+                <label for="encryption">Encryption</label>
+                <select id="encryption" value={encryption.value} onChange={(event: Event & { target: HTMLSelectElement }) => encrypt(event.target.value as Encryption)}>
+                  {Object.keys(PORTS).map((name) => <option value={name}>{name}</option>)}
+                </select>
+              </column>
             </row>
-            {secure.value && (
+            {encryption.value !== "none" && (
               <row gap={12}>
                 <Field name="user" label="User, if the server wants one" />
                 <Field name="password" label="Password" type="password" />

@@ -1,6 +1,8 @@
 // Messages as they travel: RFC 5322 headers, a quoted-printable body.
 
-/** What the person wrote. */
+import { type Mailbox, halves, mailboxes, wireAddress } from "./address";
+
+/** What the person wrote. Addresses may have names: Ann <ann@example.org>. */
 export interface Letter {
   readonly from: string;
   readonly to: readonly string[];
@@ -8,13 +10,14 @@ export interface Letter {
   readonly text: string;
 }
 
-/** Header and body, lines ended by CRLF, nothing but ASCII. */
+/** Header and body, lines ended by CRLF; nothing but ASCII, if the first halves of the addresses are. */
 export function compose(letter: Letter, date: Date, id: string): string {
-  const domain = letter.from.slice(letter.from.lastIndexOf("@") + 1);
+  const from = mailboxes(letter.from), to = letter.to.flatMap(mailboxes);
+  const [, domain] = halves(wireAddress(from[0]?.address ?? ""));
   return [
     `Date: ${dateHeader(date)}`,
-    `From: <${letter.from}>`,
-    `To: ${letter.to.map((address) => `<${address}>`).join(",\r\n ")}`,
+    `From: ${from.map(mailbox).join(",\r\n ")}`,
+    `To: ${to.map(mailbox).join(",\r\n ")}`,
     `Subject: ${encodeWords(letter.subject)}`,
     `Message-ID: <${id}@${domain}>`,
     "MIME-Version: 1.0",
@@ -23,6 +26,15 @@ export function compose(letter: Letter, date: Date, id: string): string {
     "",
     quotedPrintable(letter.text),
   ].join("\r\n");
+}
+
+/** A name in words or quotes, and the address; a line of its own each, if the name is long. */
+function mailbox({ name, address }: Mailbox): string {
+  const target = `<${wireAddress(address)}>`;
+  if (name === "") return target;
+  if (/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]{1,60}$/.test(name) && !name.includes("=?")) return `${name} ${target}`;
+  if (/^[\x20-\x7e]{1,60}$/.test(name) && !name.includes("=?")) return `"${name.replace(/["\\]/g, "\\$&")}" ${target}`;
+  return `${words(name)}\r\n ${target}`;
 }
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -41,18 +53,22 @@ const WORD = 45;
 export function encodeWords(text: string): string {
   const line = text.replace(/[\r\n]+/g, " ");
   if (/^[\x20-\x7e]*$/.test(line) && line.length < 900 && !line.includes("=?")) return line;
-  const words: string[] = [];
+  return words(line);
+}
+
+function words(text: string): string {
+  const out: string[] = [];
   let bytes: number[] = [];
-  for (const character of line) {
+  for (const character of text) {
     const more = new TextEncoder().encode(character);
     if (bytes.length + more.length > WORD) {
-      words.push(word(bytes));
+      out.push(word(bytes));
       bytes = [];
     }
     bytes.push(...more);
   }
-  words.push(word(bytes));
-  return words.join("\r\n ");
+  out.push(word(bytes));
+  return out.join("\r\n ");
 }
 
 function word(bytes: readonly number[]): string {

@@ -2,12 +2,16 @@
 
 import { type Socket, connect } from "vitrine:net";
 
+import { asciiDomain, wireAddress } from "./address";
+
 /** A mail server, and who one is there. */
 export interface Server {
   readonly hostname: string;
   readonly port: number;
   /** TLS from the first byte on, as on port 465. */
   readonly secure: boolean;
+  /** TLS before anything is said, on a connection that begins without, as on port 587. */
+  readonly startTLS?: boolean;
   readonly user?: string;
   readonly password?: string;
 }
@@ -47,25 +51,25 @@ const LONGEST_REPLY = 16_384; // characters
 /** Sends a message; tells each step before it is taken. */
 export async function send(server: Server, envelope: Envelope, step: (text: string) => void): Promise<string> {
   step(`Connecting to ${server.hostname}, port ${server.port}…`);
-  const socket = connect(
-    { hostname: server.hostname, port: server.port },
-    { secureTransport: server.secure ? "on" : "off" },
-  );
+  const session = await Session.open(server);
   try {
-    await socket.opened;
-    const session = new Session(socket);
-    await session.expect(220, "the connection");
     step("Introducing myself…");
-    const extensions = await session.hello();
+    let extensions = await session.hello();
+    if (server.startTLS) {
+      step("Going on with TLS…");
+      await session.startTLS(extensions);
+      extensions = await session.hello(); // what was offered before may be anybody's
+    }
     if (server.user) {
       step(`Signing in as ${server.user}…`);
       await session.authenticate(server, extensions);
     }
-    step(`Sending from ${envelope.from}…`);
-    await session.command(`MAIL FROM:<${envelope.from}>`, 250);
-    for (const address of envelope.to) {
+    const [from, ...to] = [envelope.from, ...envelope.to].map(wireAddress);
+    step(`Sending from ${from}…`);
+    await session.command(`MAIL FROM:<${from}>${international([from!, ...to], extensions)}`, 250);
+    for (const address of to) {
       step(`Asking for delivery to ${address}…`);
-      await session.command(`RCPT TO:<${address}>`, 250, 251);
+      await session.command(`RCPT TO:<${address}>`, 250, 251, 252);
     }
     step("Handing over the message…");
     await session.command("DATA", 354);
@@ -73,8 +77,16 @@ export async function send(server: Server, envelope: Envelope, step: (text: stri
     await session.quit();
     return accepted;
   } finally {
-    await socket.close().catch(() => {});
+    await session.close();
   }
+}
+
+/** What asks the server to take addresses that are not ASCII (RFC 6531), if any is. */
+function international(list: readonly string[], extensions: readonly string[]): string {
+  const other = list.find((address) => /[^\x00-\x7f]/.test(address));
+  if (other === undefined) return "";
+  if (!extensions.includes("SMTPUTF8")) throw new Error(`the server takes no addresses with letters like those of ${other}`);
+  return " SMTPUTF8";
 }
 
 /** Doubles a dot that begins a line: a dot alone would end the message. */
@@ -84,21 +96,53 @@ export function stuff(content: string): string {
 }
 
 class Session {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  #socket!: Socket;
+  #reader!: ReadableStreamDefaultReader<Uint8Array>;
+  #writer!: WritableStreamDefaultWriter<Uint8Array>;
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   #received = "";
 
-  constructor(socket: Socket) {
+  /** Connects, and hears the server's greeting. */
+  static async open({ hostname, port, secure, startTLS }: Server): Promise<Session> {
+    const session = new Session();
+    session.#use(connect(
+      { hostname: asciiDomain(hostname) || hostname, port },
+      { secureTransport: secure ? "on" : startTLS ? "starttls" : "off" },
+    ));
+    try {
+      await session.#socket.opened;
+      await session.expect(220, "the connection");
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  #use(socket: Socket): void {
+    this.#socket = socket;
     this.#reader = socket.readable.getReader();
     this.#writer = socket.writable.getWriter();
+  }
+
+  async close(): Promise<void> {
+    await this.#socket.close().catch(() => {});
+  }
+
+  async startTLS(extensions: readonly string[]): Promise<void> {
+    if (!extensions.includes("STARTTLS")) throw new Error("the server offers no encryption (STARTTLS), so nothing was said to it");
+    await this.command("STARTTLS", 220);
+    // Whatever came along before TLS may be somebody else's: it must not be taken for an answer (CVE-2011-0411).
+    if (this.#received !== "") throw new Error("the server spoke before it was its turn");
+    this.#use(this.#socket.startTls());
+    await this.#socket.opened;
   }
 
   async command(line: string, ...codes: number[]): Promise<Reply> {
     if (/[\r\n\0]/.test(line)) throw new TypeError("a command is one line");
     await this.#write(`${line}\r\n`);
-    return this.#answer(codes, line.replace(/^AUTH .*/, "AUTH"));
+    return this.#answer(codes, line);
   }
 
   expect(code: number, step: string): Promise<Reply> {
@@ -117,11 +161,29 @@ class Session {
     }
   }
 
-  async authenticate({ user, password, secure }: Server, extensions: readonly string[]): Promise<void> {
-    if (!secure) throw new Error("a password is sent over TLS only: tick “Encrypted”");
-    if (!extensions.some((line) => /^AUTH\b.*\bPLAIN\b/.test(line))) throw new Error("the server has no way to sign in that I know (AUTH PLAIN)");
-    const bytes = this.#encoder.encode(`\0${user}\0${password ?? ""}`);
-    await this.command(`AUTH PLAIN ${btoa(String.fromCharCode(...bytes))}`, 235);
+  async authenticate({ user = "", password = "", secure, startTLS }: Server, extensions: readonly string[]): Promise<void> {
+    if (!secure && !startTLS) throw new Error("a password is sent over TLS only: choose an encryption");
+    // Old servers write AUTH=PLAIN LOGIN.
+    const offered = new Set(extensions.flatMap((line) => /^AUTH[ =](.*)$/.exec(line)?.[1]!.split(/[ =]+/) ?? []));
+    if (offered.has("PLAIN")) {
+      await this.#secret(`AUTH PLAIN ${this.#base64(`\0${user}\0${password}`)}`, 235);
+    } else if (offered.has("LOGIN")) {
+      await this.#secret("AUTH LOGIN", 334);
+      await this.#secret(this.#base64(user), 334);
+      await this.#secret(this.#base64(password), 235);
+    } else {
+      throw new Error("the server has no way to sign in that I know (AUTH PLAIN or LOGIN)");
+    }
+  }
+
+  /** A line that no message may repeat. */
+  async #secret(line: string, code: number): Promise<void> {
+    await this.#write(`${line}\r\n`);
+    await this.#answer([code], "AUTH");
+  }
+
+  #base64(text: string): string {
+    return btoa(String.fromCharCode(...this.#encoder.encode(text)));
   }
 
   /** Sends the content and gives the server's word that it has it. */

@@ -1,40 +1,55 @@
 // What makes the form smart: it says what is wrong while one types, and what was probably meant.
 
+import { asciiDomain, halves, mailboxes, wireAddress } from "./address";
+
 /** What is wrong with a text, or "". */
 export type Complaint = string;
 
-// What a mailbox looks like in practice: RFC 5321 without quoted names, which nobody has.
-const MAILBOX = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*)$/;
+// The first half of an address: words with dots between, of any script (RFC 6531), or anything in quotes.
+const LOCAL = /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\u{10ffff}.-]+|"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*")$/u;
 
-/** Splits what stands in the To field. */
+// What servers take (RFC 5321, 4.5.3.1).
+const LONGEST_LOCAL = 64, LONGEST_DOMAIN = 253; // bytes
+
+/** The addresses in what stands in the To field, without names. */
 export function addresses(text: string): string[] {
-  return text.split(/[,;\s]+/).filter((address) => address !== "");
+  return mailboxes(text).map(({ address }) => address);
 }
 
+/** Of one mailbox, with a name or without. */
 export function checkAddress(text: string): Complaint {
-  if (text === "") return "An address is missing.";
-  const match = MAILBOX.exec(text);
-  if (match === null) return text.includes("@") ? `“${text}” is not an address.` : `“${text}” has no @.`;
-  const [name = ""] = text.split("@");
-  if (name.startsWith(".") || name.endsWith(".") || name.includes("..")) return "A dot is out of place.";
-  const domain = match[1]!;
-  if (!domain.includes(".") && domain !== "localhost") return `“${domain}” is not a whole domain.`;
-  if (domain.split(".").some((label) => label.startsWith("-") || label.endsWith("-"))) return `“${domain}” is not a domain.`;
-  return "";
+  const [box, another] = mailboxes(text);
+  if (box === undefined) return "An address is missing.";
+  if (another !== undefined) return "One address is enough.";
+  return checkBare(box.address);
+}
+
+function checkBare(address: string): Complaint {
+  const [local, domain] = halves(address);
+  if (!address.includes("@")) return `“${address}” has no @.`;
+  if (!LOCAL.test(local) || new TextEncoder().encode(local).length > LONGEST_LOCAL) return `“${address}” is not an address.`;
+  if (!local.startsWith('"') && /^\.|\.$|\.\./.test(local)) return "A dot is out of place.";
+  const ascii = asciiDomain(domain);
+  const labels = ascii.split(".");
+  if (ascii === "" || ascii.length > LONGEST_DOMAIN || !labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(label))) return `“${domain}” is not a domain.`;
+  if (labels.length === 1 && ascii !== "localhost") return `“${domain}” is not a whole domain.`;
+  return /^[0-9]+$/.test(labels.at(-1)!) ? `“${domain}” is not a domain.` : "";
 }
 
 export function checkAddresses(text: string): Complaint {
   const list = addresses(text);
   if (list.length === 0) return "To whom?";
-  const wrong = list.map(checkAddress).find((complaint) => complaint !== "");
+  const wrong = list.map(checkBare).find((complaint) => complaint !== "");
   if (wrong !== undefined) return wrong;
-  const twice = list.find((address, i) => list.indexOf(address) !== i);
+  const same = list.map((address) => wireAddress(address).toLowerCase());
+  const twice = list.find((_, i) => same.indexOf(same[i]!) !== i);
   return twice === undefined ? "" : `${twice} is there twice.`;
 }
 
 export function checkHost(text: string): Complaint {
   if (text === "") return "Which server?";
-  return /^[A-Za-z0-9.:-]{1,253}$/.test(text) && !/^[.-]|\.\./.test(text) ? "" : "This is not the name of a server.";
+  if (/^[A-Za-z0-9.:-]{1,253}$/.test(text) && !/^[.-]|\.\./.test(text)) return "";
+  return asciiDomain(text) === "" ? "This is not the name of a server." : "";
 }
 
 export function checkPort(text: string): Complaint {
