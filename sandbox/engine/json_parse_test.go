@@ -16,7 +16,8 @@ func TestParseJSON(t *testing.T) {
 		{"reviver", `const log = []; const v = JSON.parse('{"a":[1,2],"b":3,"c":{"d":4}}', function (k, v) { log.push(k + (Array.isArray(this) ? '@' : '')); return k === 'b' ? undefined : typeof v === 'number' ? v * 2 : v }); print(JSON.stringify(v)); print(log)`, `{"a":[2,4],"c":{"d":8}}` + "\n0@,1@,a,b,d,c,"},
 		{"reviver that changes", `print(JSON.stringify(JSON.parse('[1,[2],3]', function (k, v) { if (k === '0' && v === 1) this[1] = [5, 6]; return v })))`, "[1,[5,6],3]"},
 		{"no text", `print([JSON.parse(null), JSON.parse(5), JSON.parse({toString: () => '[1]'})[0]]); for (const v of [undefined, {}, Symbol()]) try { JSON.parse(v) } catch (e) { print(e.name + ' ' + e.message) }`, ",5,1\nSyntaxError \"undefined\" is not valid JSON\nSyntaxError \"[object Object]\" is not valid JSON\nTypeError Cannot convert a Symbol value to a string"},
-		{"errors", `for (const s of ['', ' ', '{', '[', '[1', '{"a"', '{"a":', '"ab', '{bad', 'abc', '[1,]', '{"a":1,}', '{"a" 1}', '[1 2]', '{"a":1 "b"}', '"\x01"', '"\\x"', '"\\u12g4"', '-', '1.', '1e', '1 2', 'tru', 'nulL', '01', '+1', '{"a":1}}', '[,1]', "{'a':1}", 'x'.repeat(50), '[' + '1,'.repeat(20) + 'x' + ',1'.repeat(20) + ']'])
+		{
+			"errors", `for (const s of ['', ' ', '{', '[', '[1', '{"a"', '{"a":', '"ab', '{bad', 'abc', '[1,]', '{"a":1,}', '{"a" 1}', '[1 2]', '{"a":1 "b"}', '"\x01"', '"\\x"', '"\\u12g4"', '-', '1.', '1e', '1 2', 'tru', 'nulL', '01', '+1', '{"a":1}}', '[,1]', "{'a':1}", 'x'.repeat(50), '[' + '1,'.repeat(20) + 'x' + ',1'.repeat(20) + ']'])
 			try { JSON.parse(s); print('read ' + s) } catch (e) { print(e.message) }`,
 			`Unexpected end of JSON input
 Unexpected end of JSON input
@@ -48,8 +49,10 @@ Unexpected non-whitespace character after JSON at position 7
 Unexpected token ',', "[,1]" is not valid JSON
 Expected property name or '}' in JSON at position 1
 Unexpected token 'x', "xxxxxxxxxx"... is not valid JSON
-Unexpected token 'x', ..."1,1,1,1,1,x,1,1,1,1,"... is not valid JSON`},
-		{"errors in their context", `for (const s of ['tru"', 'tru1', 'undefined', 'NaN', '{"a":undefined}', '[3456,xxxxxxxxxxxxxxxxxxxx', '[34567890,xxxxxxxxxxxxxxxxxxxx', '[34567,"0",xxxxxxxxxx', '[34567,"0",xxxxxxxxxxx', '"\\', '[é,', '"é\\x"', '"é\n"'])
+Unexpected token 'x', ..."1,1,1,1,1,x,1,1,1,1,"... is not valid JSON`,
+		},
+		{
+			"errors in their context", `for (const s of ['tru"', 'tru1', 'undefined', 'NaN', '{"a":undefined}', '[3456,xxxxxxxxxxxxxxxxxxxx', '[34567890,xxxxxxxxxxxxxxxxxxxx', '[34567,"0",xxxxxxxxxx', '[34567,"0",xxxxxxxxxxx', '"\\', '[é,', '"é\\x"', '"é\n"'])
 			try { JSON.parse(s); print('read ' + s) } catch (e) { print(e.message) }`,
 			`Unexpected string in JSON at position 3
 Unexpected number in JSON at position 3
@@ -63,7 +66,8 @@ Unexpected token 'x', ..."34567,"0",xxxxxxxxxx"... is not valid JSON
 Unexpected end of JSON input
 Unexpected token 'é', "[é," is not valid JSON
 Bad escaped character in JSON at position 3
-Bad control character in string literal in JSON at position 2`},
+Bad control character in string literal in JSON at position 2`,
+		},
 		{"in a text that is not ASCII", `print(JSON.stringify(JSON.parse(' {"a" : [1, -2.5e3, true, null, "x\\u0041", "é"], "aé": {}, "a": 12345678901234567890} \n')))`, `{"a":12345678901234567000,"aé":{}}`},
 		{"depth", `try { JSON.parse('['.repeat(2000) + ']'.repeat(2000)) } catch (e) { print(e.name) } print(JSON.parse('['.repeat(900) + ']'.repeat(900)).length)`, "RangeError\n1"},
 	} {
