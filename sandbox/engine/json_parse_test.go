@@ -49,8 +49,10 @@ Unexpected non-whitespace character after JSON at position 7
 Unexpected token ',', "[,1]" is not valid JSON
 Expected property name or '}' in JSON at position 1
 Unexpected token 'x', "xxxxxxxxxx"... is not valid JSON
-Unexpected token 'x', ..."1,1,1,1,1,x,1,1,1,1,"... is not valid JSON`},
-		{"errors in their context", `for (const s of ['tru"', 'tru1', 'undefined', 'NaN', '{"a":undefined}', '[3456,xxxxxxxxxxxxxxxxxxxx', '[34567890,xxxxxxxxxxxxxxxxxxxx', '[34567,"0",xxxxxxxxxx', '[34567,"0",xxxxxxxxxxx', '"\\', '[é,', '"é\\x"', '"é\n"'])
+Unexpected token 'x', ..."1,1,1,1,1,x,1,1,1,1,"... is not valid JSON`,
+		},
+		{
+			"errors in their context", `for (const s of ['tru"', 'tru1', 'undefined', 'NaN', '{"a":undefined}', '[3456,xxxxxxxxxxxxxxxxxxxx', '[34567890,xxxxxxxxxxxxxxxxxxxx', '[34567,"0",xxxxxxxxxx', '[34567,"0",xxxxxxxxxxx', '"\\', '[é,', '"é\\x"', '"é\n"'])
 			try { JSON.parse(s); print('read ' + s) } catch (e) { print(e.message) }`,
 			`Unexpected string in JSON at position 3
 Unexpected number in JSON at position 3
@@ -64,7 +66,8 @@ Unexpected token 'x', ..."34567,"0",xxxxxxxxxx"... is not valid JSON
 Unexpected end of JSON input
 Unexpected token 'é', "[é," is not valid JSON
 Bad escaped character in JSON at position 3
-Bad control character in string literal in JSON at position 2`},
+Bad control character in string literal in JSON at position 2`,
+		},
 		{"in a text that is not ASCII", `print(JSON.stringify(JSON.parse(' {"a" : [1, -2.5e3, true, null, "x\\u0041", "é"], "aé": {}, "a": 12345678901234567890} \n')))`, `{"a":12345678901234567000,"aé":{}}`},
 		{"depth", `try { JSON.parse('['.repeat(2000) + ']'.repeat(2000)) } catch (e) { print(e.name) } print(JSON.parse('['.repeat(900) + ']'.repeat(900)).length)`, "RangeError\n1"},
 	} {
