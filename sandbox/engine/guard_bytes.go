@@ -310,6 +310,9 @@ func typedSetGuard(e *Engine, next callFunc) callFunc {
 		e.enter()
 		defer e.leave()
 		e.Charge(e.viewLength(call.Argument(0)) / 16)
+		if e.viewLength(call.This) == 0 && e.detachedView(call.Argument(0)) { // goja would read it
+			e.Throw("TypeError", "Cannot perform %TypedArray%.prototype.set on a detached ArrayBuffer")
+		}
 		if o, isObject := call.Argument(0).(*goja.Object); isObject {
 			n, _ := e.layout.claimedLength(o)
 			e.Charge(min(n, e.viewLength(call.This))) // more is refused
@@ -319,6 +322,20 @@ func typedSetGuard(e *Engine, next callFunc) callFunc {
 		}
 		return next(call)
 	}
+}
+
+// detachedView says that a typed array has lost its buffer.
+func (e *Engine) detachedView(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	if !ok || impl(o).table != e.layout.typed {
+		return false
+	}
+	buffer, err := e.viewGetters[0](o)
+	if err != nil {
+		return false
+	}
+	b, ok := buffer.Export().(goja.ArrayBuffer)
+	return ok && b.Detached()
 }
 
 func typedJoinGuard(e *Engine, next callFunc) callFunc {

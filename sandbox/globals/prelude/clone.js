@@ -31,6 +31,7 @@
   const LONGEST = 200; // of what a message quotes
   const { toString: textOf } = globalThis.Function.prototype;
   const { toString: symbolText } = globalThis.Symbol.prototype;
+  const unnamed = ['Array Iterator', 'Map Iterator', 'Set Iterator', 'String Iterator', 'RegExp String Iterator', 'Generator']; // in V8
   // What the object is called, found without running anything.
   const nameOf = (value) => {
     const kind = native.kind(value);
@@ -38,7 +39,7 @@
     if (kind !== 'Object') return kind;
     for (let at = value; at !== null && native.kind(at) !== 'Proxy'; at = Object.getPrototypeOf(at)) {
       const tag = Reflect.getOwnPropertyDescriptor(at, globalThis.Symbol.toStringTag)?.value;
-      if (typeof tag === 'string') return tag;
+      if (typeof tag === 'string') return unnamed.includes(tag) ? 'Object' : tag;
       const found = Reflect.getOwnPropertyDescriptor(at, 'constructor');
       if (found === undefined) continue;
       const name = typeof found.value === 'function' ? Reflect.getOwnPropertyDescriptor(found.value, 'name') : undefined;

@@ -344,7 +344,9 @@
       Object.defineProperty(target, 'stack', { value: head + (end < 0 ? '' : stack.slice(end)), writable: true, configurable: true });
     },
   });
-  const accessor = (key, which, of) => {
+  const propertyKey = (value) => Reflect.ownKeys({ [value]: 0 })[0]; // runs what code there is once
+  const accessor = (name, which, of) => {
+    const key = propertyKey(name);
     for (let at = of; at !== null; at = Object.getPrototypeOf(at)) {
       const found = Reflect.getOwnPropertyDescriptor(at, key);
       if (found !== undefined) return found[which];
