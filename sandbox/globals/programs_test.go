@@ -15,12 +15,6 @@ import (
 //go:embed testdata/language.js testdata/language/*
 var languagePrograms embed.FS
 
-// pendingPrograms are those whose lines wait for work on other parts of the
-// language; whoever finishes that takes their name away.
-var pendingPrograms = map[string]string{
-	"later": "patterns, Math, the text of numbers, overriding what is inherited",
-}
-
 // TestPrograms compares what programs print, a line for each case, with what
 // node 20 does. `make expected` asks node again.
 func TestPrograms(t *testing.T) {
@@ -38,9 +32,6 @@ func TestPrograms(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			if why, pending := pendingPrograms[name]; pending {
-				t.Skip("waits for " + why)
-			}
 			source, err1 := languagePrograms.ReadFile(path.Join("testdata/language", entry.Name()))
 			text, err2 := languagePrograms.ReadFile(path.Join("testdata/language", name+".txt"))
 			if err1 != nil || err2 != nil {
