@@ -73,8 +73,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	if !errors.As(err, &build) || !errors.Is(err, bundler.ErrSource) || len(build.Diagnostics) == 0 || build.Diagnostics[0].File != "main.ts" {
 		t.Errorf("a mistake: got %v", err)
 	}
-	if _, _, err = opener().Open(t.Context(), filepath.Join(folder, "deep")); !errors.As(err, &build) || !errors.Is(err, host.ErrChild) {
-		t.Errorf("what kills esbuild: got %v", err)
+	_, _, err = opener().Open(t.Context(), filepath.Join(folder, "deep"))
+	if !errors.As(err, &build) || !errors.Is(err, bundler.ErrSource) || len(build.Diagnostics) == 0 || !strings.Contains(build.Diagnostics[0].Text, "deep") {
+		t.Errorf("what would kill esbuild: got %v (%+v), want a diagnostic that says how deeply it is nested", err, build.Diagnostics)
 	}
 	if _, _, err = opener().Open(t.Context(), filepath.Join(folder, "not.applet")); !errors.Is(err, applet.ErrBundle) {
 		t.Errorf("no bundle: got %v", err)
