@@ -121,12 +121,11 @@ func TestChildThatWasTakenOver(t *testing.T) {
 func TestChildHasLittleTime(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "child")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec /bin/sleep 60\n"), 0o700); err != nil {
+	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec /bin/sleep 3600\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
 	_, err := host.Child{Program: program, Command: "x", Time: 50 * time.Millisecond, Most: 10}.Run(t.Context(), nil)
-	if !errors.Is(err, host.ErrChild) || time.Since(began) > 30*time.Second {
-		t.Errorf("got %v after %s", err, time.Since(began))
+	if !errors.Is(err, host.ErrChild) {
+		t.Errorf("got %v, want the child killed", err)
 	}
 }

@@ -271,7 +271,7 @@ func TestHostile(t *testing.T) {
 }
 
 // TestHostileAbort aborts programs in the middle: a part of them in an ordinary
-// test, all when VITRINE_SOAK is set. What may end in death is left out: from
+// test, all when VITRINE_SOAK is set, which holds how long that takes, too. What may end in death is left out: from
 // there the viewer kills the process.
 func TestHostileAbort(t *testing.T) {
 	nth := 8
@@ -293,7 +293,7 @@ func TestHostileAbort(t *testing.T) {
 			}
 		}
 		mutex.Unlock()
-		if out.Ends == "death" || len(out.Escaped) > 0 || out.Latency > patience(t, file) {
+		if out.Ends == "death" || len(out.Escaped) > 0 || nth == 1 && out.Latency > patience(t, file) {
 			t.Errorf("%s: %+v", filepath.Base(file), out)
 		}
 	})
