@@ -6,6 +6,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"runtime/debug"
 
@@ -28,6 +29,9 @@ func doMain(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	debug.SetGCPercent(collect)
+	log.SetFlags(0) // Fyne's "  Cause:" has to begin its line
+	log.SetOutput(&toolkitLog{out: stderr})
+	makeFolders()
 	if err := run(args); err != nil {
 		terminal.NewPrinter(stderr).Error("vitrine-viewer", err)
 		return 2
