@@ -181,7 +181,7 @@ var hostile = map[string][]string{
 	},
 	"a thousand requests, one prompt": {
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",
-		"permissions TestEqualRequestsAreAskedOnce", "permissions TestRequestStormIsNoPromptStorm",
+		"permissions TestEqualRequestsAreAskedOnce", "permissions TestEqualRequestsThatComeLate", "permissions TestRequestStormIsNoPromptStorm",
 	},
 	"steps that cost far more time than fuel": {
 		"sandbox/engine TestStepsPay", "sandbox/engine TestStepsFromAPosition", "sandbox/engine TestStepsGrowAsTheirWork", "sandbox/engine TestStepsCanBeHeld",

@@ -234,6 +234,49 @@ func TestEqualRequestsAreAskedOnce(t *testing.T) {
 	})
 }
 
+// Of many equal requests made at once only so many are under way at a time. Those
+// that come in after the answer, but were made before anybody could hear it, have
+// been answered; those made since are asked about.
+func TestEqualRequestsThatComeLate(t *testing.T) {
+	for _, verdict := range []permissions.Verdict{permissions.Deny, permissions.Grant} {
+		t.Run(string(verdict), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := &person{answer: always(verdict, permissions.Once)}
+				g := gate(t, permissions.Fixed{}, permissions.NewMemory(), p, permissions.Options{})
+				asks := func(path string, turn uint64) int {
+					r := read(1, path)
+					r.Turn = turn
+					if _, err := g.Ask(t.Context(), r); (err == nil) != (verdict == permissions.Grant) {
+						t.Errorf("got %v, want the answer %s", err, verdict)
+					}
+					return p.count()
+				}
+				for _, step := range []struct {
+					path string
+					turn uint64
+					want int // questions in all
+				}{{"/a", 5, 1}, {"/a", 5, 1}, {"/a", 4, 1}, {"/b", 5, 2}, {"/a", 6, 3}, {"/a", 6, 3}, {"/a", 0, 4}} {
+					want := step.want
+					if verdict == permissions.Deny {
+						want = min(want, permissions.MaxRefusals)
+					}
+					if got := asks(step.path, step.turn); got != want {
+						t.Errorf("%s in turn %d: got %d questions, want %d", step.path, step.turn, got, want)
+					}
+				}
+				time.Sleep(time.Minute)
+				want := permissions.MaxRefusals
+				if verdict == permissions.Grant {
+					want = 5 // no once for all
+				}
+				if got := asks("/a", 6); got != want {
+					t.Errorf("a minute later: got %d questions, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
 func TestRequestStormIsNoPromptStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &person{answer: always(permissions.Deny, permissions.Once), takes: time.Second}

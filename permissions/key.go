@@ -9,7 +9,7 @@ import "fmt"
 // apart until it is followed here, too.
 func (r Request) key() string {
 	file, endpoint, amount := r.Resource.File, r.Resource.Endpoint, r.Resource.Amount
-	r.Session, r.Resource = 0, Resource{Address: r.Resource.Address}
+	r.Session, r.Turn, r.Resource = 0, 0, Resource{Address: r.Resource.Address}
 	// In Go's syntax strings are quoted, so that nothing in one can end it.
 	return fmt.Sprintf("%#v %#v %#v %#v", r, pointed(file), pointed(endpoint), pointed(amount))
 }

@@ -20,6 +20,7 @@ type session struct {
 	refused  int  // all of them; "Deny all of this kind" is one
 	putOff   bool // a budget, and the applet has not been let go on since
 	lookUps  int  // of names that were not granted
+	echoes   map[string]echo
 }
 
 // question is one prompt, shown or waiting, with everyone who asked the same.
@@ -29,7 +30,25 @@ type question struct {
 	decision Decision
 	err      error
 	cancel   context.CancelFunc
-	waiting  int // guarded by session.mu
+	waiting  int    // guarded by session.mu
+	turn     uint64 // the last in which one of them asked; likewise
+}
+
+// echo is what the person has answered: whoever asked the same without having
+// been able to hear of it, because many asked at once, has been answered too.
+type echo struct {
+	turn     uint64 // the last in which it was asked before the answer
+	decision Decision
+	at       time.Time
+}
+
+// echoTime is how long after a grant what was asked before it may come in: a
+// worker that lies about when that was gains no more than by asking at once.
+const echoTime = 10 * time.Second
+
+// answers tells whether r was asked before the answer could be heard.
+func (e echo) answers(r Request, now time.Time) bool {
+	return r.Turn != 0 && r.Turn <= e.turn && (e.decision.Verdict == Deny || now.Sub(e.at) < echoTime)
 }
 
 func (g *Gate) session(id uint64) *session {
@@ -39,7 +58,7 @@ func (g *Gate) session(id uint64) *session {
 	if s == nil {
 		s = &session{
 			turn: make(chan struct{}, 1), done: make(chan struct{}),
-			asking: map[string]*question{}, refusals: map[Action]int{},
+			asking: map[string]*question{}, refusals: map[Action]int{}, echoes: map[string]echo{},
 		}
 		s.turn <- struct{}{}
 		g.sessions[id] = s
@@ -119,6 +138,11 @@ func (g *Gate) question(ctx context.Context, r Request, resolve Resolver) (Reque
 	key := r.key()
 
 	s.mu.Lock()
+	if e, answered := s.echoes[key]; answered && e.answers(r, time.Now()) {
+		s.mu.Unlock()
+		d, err := g.enact(ctx, r, e.decision.joined())
+		return r, d, err
+	}
 	q, joined := s.asking[key], true
 	if q == nil {
 		joined = false
@@ -132,6 +156,7 @@ func (g *Gate) question(ctx context.Context, r Request, resolve Resolver) (Reque
 		go g.put(asking, s, key, q, r, resolve)
 	}
 	q.waiting++
+	q.turn = max(q.turn, r.Turn)
 	s.mu.Unlock()
 
 	select {
@@ -153,11 +178,15 @@ func (g *Gate) question(ctx context.Context, r Request, resolve Resolver) (Reque
 	if resolve != nil {
 		r.Resource = q.request.Resource // what was shown
 	}
-	d := q.decision
+	d, err := g.enact(ctx, r, q.decision.joined())
+	return r, d, err
+}
+
+// joined is the decision for an equal request.
+func (d Decision) joined() Decision {
 	d.Span, d.Scope, d.Until = Once, Scope{}, time.Time{} // remembered once is enough
 	d.Policy, d.Sentence = Joined, ""                     // and so is what was shown
-	d, err := g.enact(ctx, r, d)
-	return r, d, err
+	return d
 }
 
 // Joined is the Policy of a decision that was made for an equal request which
@@ -183,6 +212,12 @@ func (g *Gate) put(ctx context.Context, s *session, key string, q *question, r R
 	s.mu.Lock()
 	if s.asking[key] == q {
 		delete(s.asking, key)
+	}
+	if q.decision.Verdict == Deny || q.decision.Verdict == Grant && q.decision.Span == Once && q.err == nil { // what is remembered is looked up
+		if _, again := s.echoes[key]; !again && len(s.echoes) >= MaxQueued {
+			clear(s.echoes)
+		}
+		s.echoes[key] = echo{q.turn, q.decision, time.Now()}
 	}
 	s.mu.Unlock()
 	close(q.answered)

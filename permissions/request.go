@@ -57,6 +57,7 @@ type Applet struct {
 type Request struct {
 	Applet   Applet
 	Session  uint64 // a number of the run, unique within the process
+	Turn     uint64 `json:"-"` // of the run, in which the applet asked; 0 when there are none
 	Source   string // npm package whose import asked; empty for the applet's own code
 	API      string // the function that was called, e.g. "readFile"
 	Action   Action

@@ -108,6 +108,12 @@ func (s *Session) acceptTurn(f wire.Outbound) error {
 	case f.Pixels != nil:
 		return s.acceptPixels(f)
 	case f.Call != nil:
+		switch {
+		case f.Call.Turn == 0:
+			f.Call.Turn = f.Cause
+		case f.Call.Turn > f.Cause:
+			return bad("a call of turn %d came in turn %d", f.Call.Turn, f.Cause)
+		}
 		s.calls++
 		s.started.add(*f.Call)
 	case f.Console != nil:

@@ -47,7 +47,7 @@ func newApplet(conn *wire.Conn, arena []byte, unhurried bool) (*applet, error) {
 	}
 	a.inbox = newInbox(a.serve)
 	a.limits.waits = a.inbox.waits
-	a.host = &host{send: a.send, refuse: a.refuse, lost: a.lost, sent: make(map[uint32]int)}
+	a.host = &host{send: a.send, refuse: a.refuse, lost: a.lost, sent: make(map[uint32]int), turn: func() uint64 { return a.turn }}
 	e, err := engine.New(engine.Options{
 		Host:      a.host,
 		Suspender: a.limits,

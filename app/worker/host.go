@@ -13,6 +13,7 @@ type host struct {
 	sent  map[uint32]int // bytes of arguments of the calls under way
 	bytes int            // of all of them
 	later []*wire.Call   // that may not be sent yet
+	turn  func() uint64  // the number of the one that is running
 	kept  int            // bytes of their arguments
 	lost  *lost
 }
@@ -24,7 +25,7 @@ const maxKept = 32 << 20
 // Call sends a call. Arguments that do not fit into a frame are refused here:
 // whoever calls cuts long data into chunks.
 func (h *host) Call(c engine.Call) {
-	call := &wire.Call{ID: c.ID, Source: bounded(c.Source, wire.MaxName), Op: wire.Op(c.Op)}
+	call := &wire.Call{ID: c.ID, Turn: h.turn(), Source: bounded(c.Source, wire.MaxName), Op: wire.Op(c.Op)}
 	if c.Args != nil {
 		args, err := wire.EncodeTree(c.Args)
 		if err != nil || len(args) > wire.MaxArgs {
@@ -62,6 +63,9 @@ func (h *host) sendCalls() {
 		h.later = h.later[1:]
 		h.sent[next.ID] = len(next.Args)
 		h.bytes += len(next.Args)
+		if next.Turn == h.turn() {
+			next.Turn = 0 // as the frame says
+		}
 		h.send(wire.Outbound{Call: next})
 	}
 	h.later = nil

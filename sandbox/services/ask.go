@@ -50,7 +50,7 @@ func (s *Services) decided(q permissions.Request, d permissions.Decision, err er
 // learn, so the person is asked about that, whatever else would grant it.
 func (r request) complete(q permissions.Request) (permissions.Request, error) {
 	o := r.services.options
-	q.Applet, q.Session, q.Source = o.Applet, o.Session, r.source
+	q.Applet, q.Session, q.Source, q.Turn = o.Applet, o.Session, r.source, r.turn
 	f := q.Resource.File
 	if f == nil {
 		var err error

@@ -162,7 +162,7 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 	s.running.Add(1)
 	s.mu.Unlock()
 
-	r := request{services: s, source: call.Source, op: call.Op, args: call.Args, taken: new(int)}
+	r := request{services: s, source: call.Source, op: call.Op, args: call.Args, turn: call.Turn, taken: new(int)}
 	finish := func(result any, err error) {
 		defer s.running.Done()
 		a := finished(call.ID, result, err)
@@ -224,7 +224,8 @@ type request struct {
 	source   string
 	op       wire.Op
 	args     []byte
-	taken    *int // of the Room, for the result
+	turn     uint64 // in which the applet made the call
+	taken    *int   // of the Room, for the result
 }
 
 // reserve waits for room for a result of so many bytes, before any of it is

@@ -21,12 +21,13 @@ func outbound() map[string]wire.Outbound {
 			{Code: scene.Create, Node: 7, Kind: scene.Table},
 			{Code: scene.Fill, Node: 7, Cells: []scene.RowData{{Key: "a", Cells: []string{"1", "zwei"}}}},
 		}}},
-		"pixels":  {Cause: 2, Pixels: &scene.Pixels{Node: 3, CanvasWidth: 2, CanvasHeight: 2, Width: 2, Height: 2, Hash: 9}},
-		"call":    {Cause: 3, Call: &wire.Call{ID: 1, Op: wire.OpBudget}},
-		"console": {Cause: 3, Console: &wire.Console{Level: "log", Text: "hi"}},
-		"turnEnd": {Cause: 1 << 40, TurnEnd: &wire.TurnEnd{Fuel: math.MaxUint64, Pending: true}},
-		"ready":   {Ready: &wire.Ready{Build: "b", Rings: []wire.RingClaim{{Name: "seccomp", Active: true}}}},
-		"ask":     {Ask: &wire.Ask{Resource: wire.Memory, Used: 5, Limit: 6, Need: 7}},
+		"pixels":           {Cause: 2, Pixels: &scene.Pixels{Node: 3, CanvasWidth: 2, CanvasHeight: 2, Width: 2, Height: 2, Hash: 9}},
+		"call":             {Cause: 3, Call: &wire.Call{ID: 1, Op: wire.OpBudget}},
+		"call that waited": {Cause: 3, Call: &wire.Call{ID: 1, Op: wire.OpBudget, Turn: 2}},
+		"console":          {Cause: 3, Console: &wire.Console{Level: "log", Text: "hi"}},
+		"turnEnd":          {Cause: 1 << 40, TurnEnd: &wire.TurnEnd{Fuel: math.MaxUint64, Pending: true}},
+		"ready":            {Ready: &wire.Ready{Build: "b", Rings: []wire.RingClaim{{Name: "seccomp", Active: true}}}},
+		"ask":              {Ask: &wire.Ask{Resource: wire.Memory, Used: 5, Limit: 6, Need: 7}},
 	}
 }
 

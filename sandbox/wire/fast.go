@@ -58,7 +58,7 @@ func appendFast(b []byte, m Message) (data []byte, ok bool) {
 func appendOutbound(b []byte, f *Outbound) ([]byte, bool) {
 	switch {
 	case f.Call != nil && len(f.Call.Args) > 0 && utf8.ValidString(string(f.Call.Op)) && utf8.ValidString(f.Call.Source):
-		if !flat(f.Call.Args) {
+		if f.Call.Turn != 0 || !flat(f.Call.Args) { // a call that had to wait is rare
 			return nil, false
 		}
 		b = appendHead(b, majorMap, 2)

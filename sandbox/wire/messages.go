@@ -167,6 +167,7 @@ type Call struct {
 	Source string          `cbor:"2,keyasint,omitempty"` // npm package whose import made the call; empty for the applet's own code
 	Op     Op              `cbor:"3,keyasint"`
 	Args   cbor.RawMessage `cbor:"4,keyasint,omitempty"` // the argument type that calls.go gives for Op
+	Turn   uint64          `cbor:"5,keyasint,omitempty"` // in which the applet made it, when that is not the frame's Cause
 }
 
 // Console is a line for the applet's log.
