@@ -24,7 +24,7 @@ func TestDenseArrays(t *testing.T) {
 		{"odd arguments", `const a = [1, 2, 3]; print([a.slice({valueOf() { a.length = 1; return 0 }}), a.indexOf(1, '0'), [1, 2].splice('0', true), [1, 2, 3].indexOf(3, null)].join('|'))`, "1,,|0|1|2"},
 		{
 			"only looks ordinary", `class A extends Array {} const b = A.of(1, 2, 3); print([b.slice(1) instanceof A, b.splice(0, 1) instanceof A, b.concat([1]) instanceof A, b.shift(), b.length]); const c = [1, 2]; c.constructor = {[Symbol.species]: function () { return [9, 9, 9] }}; print(c.slice(0, 1)); const d = Object.defineProperty([1, 2], 0, {get: () => 7}); print([d.slice(), d.indexOf(7)]); const p = Object.setPrototypeOf([1, , 3], {__proto__: Array.prototype, 1: 'inherited'}); print(Array.prototype.shift.call(p) + p.join()); const s = [1, , 3]; s[Symbol.isConcatSpreadable] = false; print([].concat(s).length)`,
-			"true,true,true,2,1\n1,9,9\n7,2,0\n1inherited,3\n1",
+			"true,true,true,2,1\n1\n7,2,0\n1inherited,3\n1",
 		},
 		{
 			"frozen", `for (const f of [(a) => a.shift(), (a) => a.unshift(1), (a) => a.splice(0, 1), (a) => a.fill(9), (a) => a.copyWithin(0, 1), (a) => a.splice(0, 0, 1)]) for (const a of [Object.freeze([1, 2]), Object.seal([1, 2]), Object.defineProperty([1, 2], 'length', {writable: false})]) { let r; try { f(a); r = 'ok' } catch (e) { r = e.name } print(r + ' ' + a) }`,

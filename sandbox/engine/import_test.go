@@ -13,12 +13,13 @@ import (
 func TestImportIsNoValue(t *testing.T) {
 	prints(t, `
 		print([typeof __vitrine_import, arguments.length, typeof arguments[0], typeof globalThis.__vitrine_import, '__vitrine_import' in globalThis].join());
-		print((() => arguments.length)() + '' + (function () { return typeof arguments.callee.caller })());
+		print((() => arguments.length)());
+		try { (function () { return arguments.callee.caller })() } catch (e) { print(e.name) }
 		try { print(__vitrine_import) } catch (e) { print(e.name) }
 		try { [__vitrine_import] } catch (e) { print(e.name) }
 		print(__vitrine_import('test:one').n + (() => __vitrine_import('test:one').n)() + (await (async () => __vitrine_import('pkg'))()));
 		{ const __vitrine_import = 5; print(__vitrine_import) }`,
-		"undefined,0,undefined,undefined,false\n0undefined\nReferenceError\nReferenceError\n27,undefined\n5",
+		"undefined,0,undefined,undefined,false\n0\nTypeError\nReferenceError\nReferenceError\n27,undefined\n5",
 		func(e *engine.Engine) {
 			e.Module("test:one", func(string) *goja.Object {
 				o := e.Runtime().NewObject()

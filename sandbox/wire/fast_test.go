@@ -28,8 +28,6 @@ func frequent(tb testing.TB) (out []wire.Outbound, in []wire.Inbound) {
 	opened := body(tb, wire.Opened{Name: "a", Size: -1, Data: make([]byte, 300), End: true})
 	out = []wire.Outbound{
 		{Cause: 1, Call: &wire.Call{ID: 1, Op: wire.OpOpen, Args: open}},
-		{Cause: 2, Call: &wire.Call{ID: 1, Op: wire.OpOpen, Args: open, Turn: 1}},
-		{Cause: 2, Call: &wire.Call{ID: 1, Source: "left-pad", Op: wire.OpOpen, Args: open, Turn: 1}},
 		{Cause: math.MaxUint64, Call: &wire.Call{ID: math.MaxUint32, Source: "left-pad", Op: wire.OpOpen, Args: open}},
 		{Cause: 1 << 20, TurnEnd: &wire.TurnEnd{}},
 		{Cause: 1 << 40, TurnEnd: &wire.TurnEnd{Fuel: math.MaxUint64, Pending: true}},
