@@ -7,7 +7,7 @@ GOLANGCI   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOFUMPT    := mvdan.cc/gofumpt@v0.12.0
 VERSION    := $(shell git describe --always --dirty 2>/dev/null || echo unversioned)
 # A program takes only a worker of the same build.
-STAMP      := -X vitrine/sandbox/confine.version=$(VERSION)
+STAMP      := -X example.org/vitrine/sandbox/confine.version=$(VERSION)
 BUILD_TAGS :=
 FUZZTIME   ?= 5m
 
@@ -73,7 +73,7 @@ node-answers: ## asks node 20 again what the runtime is compared with
 	@./scripts/node-answers
 
 expected: ## asks node 20 again what the programs of the tests print, and what Intl answers
-	cd sandbox/globals/testdata && node language.mjs && node intl.mjs
+	cd sandbox/guest/globals/testdata && node language.mjs && node intl.mjs
 
 screenshots: setup build ## makes the README's pictures
 	@./scripts/screenshots

@@ -1,4 +1,4 @@
-module vitrine
+module example.org/vitrine
 
 go 1.26.0
 

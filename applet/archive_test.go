@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 // part is one entry of a ZIP that can be made wrong field by field.

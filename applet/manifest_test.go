@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 const source = `{

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 func newSigner(t testing.TB) ssh.Signer {

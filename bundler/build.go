@@ -10,7 +10,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/evanw/esbuild/pkg/api"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 // builder collects what goes into one bundle.

@@ -21,7 +21,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 // ErrSource is wrapped by Build's error when the author's files are at fault;

@@ -9,10 +9,10 @@ import (
 	"syscall"
 	"testing"
 
-	"vitrine/applet"
-	"vitrine/bundler"
-	"vitrine/internal/fixture"
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/internal/testing/fixture"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 const manifest = `{"id": "org.example.x", "name": "X", "version": "1.0.0"}`

@@ -10,7 +10,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 // ChildCommand is the hidden command of the vitrine program that is the child.

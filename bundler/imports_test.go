@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/applet"
-	"vitrine/bundler"
-	"vitrine/internal/fixture"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/internal/testing/fixture"
 )
 
 // author is a folder with things that its owner does not mean to publish, and

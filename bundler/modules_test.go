@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/assets"
-	"vitrine/bundler"
-	"vitrine/internal/fixture"
+	"example.org/vitrine/assets"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/internal/testing/fixture"
 )
 
 var (

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/bundler"
-	"vitrine/internal/fixture"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/internal/testing/fixture"
 )
 
 // TestNestingIsCountedBeforehand is kind 19: what would take a gigabyte of stack

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"vitrine/applet"
+	"example.org/vitrine/applet"
 )
 
 // Limits on what is read. They are far above what applets are made of.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions/address"
 )
 
 // Allowance is what --allow grants for a run: an action on the resources that

@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/store"
 )
 
 // The book in memory and the one on disk answer alike, whatever is decided.

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // person answers prompts, and keeps what was asked.

@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
 )
 
 func write(session uint64, f permissions.File) permissions.Request {

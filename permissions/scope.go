@@ -12,7 +12,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"golang.org/x/net/publicsuffix"
 
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions/address"
 )
 
 // Bounds on patterns: matching is exponential in the number of wildcards that

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // What is granted is what was shown: an answer about something else is a denial.

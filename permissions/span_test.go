@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Expiry while the machine sleeps: the process's own clock stands still then, so

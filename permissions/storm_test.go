@@ -5,7 +5,7 @@ import (
 	"sync"
 	"testing"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // storage is a request for so many bytes more, no two alike.

@@ -9,11 +9,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/ui/chooser"
-	"vitrine/ui/prompt"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/chooser"
+	"example.org/vitrine/ui/prompt"
 )
 
 // modal is what covers the window: at most one thing at a time.

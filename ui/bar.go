@@ -10,10 +10,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // bar is the trusted bar over an applet's viewport: who it is, what it uses,

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	describe "vitrine/permissions/prompt"
+	describe "example.org/vitrine/permissions/prompt"
 )
 
 // Limits on the log that is kept of a run.

@@ -4,8 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/chooser"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/chooser"
 )
 
 // dropped opens applets that are dropped on the window, and gives other files

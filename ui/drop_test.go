@@ -8,7 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // What is dropped on an applet is the person's choice, and is asked about where

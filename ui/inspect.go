@@ -3,10 +3,10 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/account"
-	"vitrine/ui/chooser"
-	"vitrine/ui/prompt"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/ui/chooser"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/viewport"
 )
 
 // View is what the window shows at a moment, in words and places: for tests

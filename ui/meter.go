@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/style"
 )
 
 // meter shows how much of something is used: a caption over a thin bar that

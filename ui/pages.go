@@ -10,9 +10,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // openingPage is what stands in a tab while its bundle is read. Most are read

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/style"
 )
 
 // Ring is a layer of a worker's confinement that is missing, in sentences for

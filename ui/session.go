@@ -13,9 +13,9 @@ import (
 	"context"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // Session is a running applet. Its methods return at once.

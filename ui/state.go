@@ -8,12 +8,12 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/scene"
-	"vitrine/ui/style"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui/style"
+	"example.org/vitrine/ui/viewport"
 )
 
 // state is where a tab stands: exactly one of *opening, *starting, *running and

@@ -14,10 +14,10 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/ui"
-	"vitrine/ui/chooser"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/chooser"
 )
 
 // dice are a test's chances, for several goroutines.

@@ -11,11 +11,11 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/scene"
-	"vitrine/ui/style"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui/style"
+	"example.org/vitrine/ui/viewport"
 )
 
 // tab is one applet: being opened, running, or ended.

@@ -12,10 +12,10 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/activity"
-	"vitrine/ui/chooser"
-	"vitrine/ui/style"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/activity"
+	"example.org/vitrine/ui/chooser"
+	"example.org/vitrine/ui/style"
 )
 
 // Config is what a Window needs.

@@ -11,11 +11,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/scene"
-	"vitrine/ui"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/style"
 )
 
 // host opens applets that do what a test says.

@@ -18,8 +18,8 @@ import (
 	"slices"
 	"strings"
 
-	"vitrine/applet"
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // Severity is how much a Finding matters.

@@ -8,11 +8,11 @@ import (
 	"time"
 	_ "time/tzdata" // where this runs, no file can be opened
 
-	"vitrine/applet"
-	"vitrine/sandbox/dom"
-	"vitrine/sandbox/engine"
-	"vitrine/sandbox/globals"
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/guest/dom"
+	"example.org/vitrine/sandbox/guest/globals"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // Limits on a rehearsal. It is there to see an applet start, not to let it work.

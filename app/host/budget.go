@@ -3,8 +3,8 @@ package host
 import (
 	"context"
 
-	"vitrine/permissions"
-	"vitrine/sandbox"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/session"
 )
 
 // replaced is a policy whose budgets are replaced by those of the command line:
@@ -12,7 +12,7 @@ import (
 // permits. What it forbids stays forbidden.
 type replaced struct {
 	permissions.Policy
-	budget sandbox.Budget
+	budget session.Budget
 }
 
 // Rule implements permissions.Policy.

@@ -10,15 +10,15 @@ import (
 
 	"golang.org/x/text/language"
 
-	"vitrine/applet"
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
-	"vitrine/permissions/store"
-	"vitrine/sandbox"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/confine"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/policy"
+	"example.org/vitrine/permissions/store"
+	"example.org/vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
+	"example.org/vitrine/sandbox/session"
 )
 
 // Options say how a Host decides and runs. The zero value asks nobody and
@@ -26,7 +26,7 @@ import (
 type Options struct {
 	Prompter permissions.Prompter // nil: nobody is asked
 	Gate     permissions.Options
-	Budget   sandbox.Budget // of every session, in the place of the policy's
+	Budget   session.Budget // of every session, in the place of the policy's
 	Worker   string         // path of the worker program; empty: the one beside this program
 	Warm     int            // workers kept ready
 
@@ -45,14 +45,14 @@ type Host struct {
 	Gate     *permissions.Gate
 
 	options Options
-	workers sandbox.WorkerSource
+	workers session.WorkerSource
 	pool    *confine.Pool // nil without warm workers
 
 	running sync.WaitGroup // sessions, and the last word in the ledger about each
 
 	mu       sync.Mutex
 	last     uint64
-	sessions map[uint64]*sandbox.Session
+	sessions map[uint64]*session.Session
 	storages map[string]*services.Storage
 }
 
@@ -80,7 +80,7 @@ func New(o Options) (*Host, error) {
 	}
 	h := &Host{
 		Places: places, Store: book, options: o,
-		sessions: make(map[uint64]*sandbox.Session), storages: make(map[string]*services.Storage),
+		sessions: make(map[uint64]*session.Session), storages: make(map[string]*services.Storage),
 	}
 	ready := make(chan struct{})
 	policies, wrong := policy.Follow(policy.Options{
@@ -99,9 +99,9 @@ func New(o Options) (*Host, error) {
 	if o.Warm > 0 {
 		spawning.Nice = behindWindow
 		h.pool = confine.NewPool(spawning, o.Warm)
-		h.workers = sandbox.Confined(h.pool)
+		h.workers = session.Confined(h.pool)
 	} else {
-		h.workers = sandbox.Confined(cold{spawning})
+		h.workers = session.Confined(cold{spawning})
 	}
 	return h, asPolicyError(wrong)
 }
@@ -148,7 +148,7 @@ func (h *Host) Close() error {
 
 // Start begins a session of the applet. What c leaves open and belongs to the
 // host is filled in: workers, gate, number, budget, storage, surroundings.
-func (h *Host) Start(ctx context.Context, b *applet.Bundle, who permissions.Applet, c sandbox.Config) (*sandbox.Session, error) {
+func (h *Host) Start(ctx context.Context, b *applet.Bundle, who permissions.Applet, c session.Config) (*session.Session, error) {
 	h.mu.Lock()
 	if c.Number == 0 { // a window numbers its runs itself: it must know who asks before Start returns
 		h.last++
@@ -163,7 +163,7 @@ func (h *Host) Start(ctx context.Context, b *applet.Bundle, who permissions.Appl
 	c.Workers, c.Gate, c.Bundle, c.Applet, c.Budget, c.Storage = h.workers, h.Gate, b, who, h.options.Budget, storage
 	c.Environment = Surroundings(c.Environment)
 
-	s, err := sandbox.Start(ctx, c)
+	s, err := session.Start(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("cannot run %s: %w", b.Manifest().Name, err)
 	}

@@ -15,9 +15,9 @@ import (
 	"runtime"
 	"strings"
 
-	"vitrine/applet"
-	"vitrine/bundler"
-	"vitrine/permissions"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/permissions"
 )
 
 // Opener opens applets: bundles as they are, folders and scripts through the

@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/app/host"
-	"vitrine/applet"
-	"vitrine/bundler"
-	"vitrine/internal/fixture"
-	"vitrine/internal/programs"
-	"vitrine/permissions"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/internal/testing/fixture"
+	"example.org/vitrine/internal/testing/programs"
+	"example.org/vitrine/permissions"
 )
 
 func TestMain(m *testing.M) { os.Exit(programs.Main(m, programs.Vitrine)) }

@@ -10,10 +10,10 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"vitrine/app/terminal"
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // drawn is the last whole screen, with line breaks that layout made taken out.

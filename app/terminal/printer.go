@@ -11,7 +11,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // MaxShown is how many characters of one stranger's text a line shows.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // question is one prompt on the screen.

@@ -19,9 +19,9 @@ import (
 
 	"golang.org/x/term"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // ErrNone means that there is no terminal to ask on.

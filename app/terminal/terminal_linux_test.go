@@ -14,9 +14,9 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"vitrine/app/terminal"
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // screen is the other side of a pseudo terminal: the person.

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/permissions/store"
-	"vitrine/sandbox/account"
-	"vitrine/ui"
-	"vitrine/ui/activity"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/store"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/activity"
 )
 
 // ledger is the store's as the page of activity wants it.

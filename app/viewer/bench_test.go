@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
+	"example.org/vitrine/ui"
 )
 
 // animation draws 800 by 600 pixels in every frame, and says how many frames

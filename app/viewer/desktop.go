@@ -7,11 +7,11 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
-	"vitrine/ui/chooser"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
+	"example.org/vitrine/ui/chooser"
 )
 
 // desktop is the person's desktop for one session: it implements

@@ -9,9 +9,9 @@ import (
 
 	"github.com/go-text/typesetting/fontscan"
 
-	"vitrine/app/host"
-	"vitrine/applet"
-	"vitrine/permissions"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions"
 )
 
 // readFonts lists the system's fonts, for which Fyne waits before it measures

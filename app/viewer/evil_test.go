@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
+	"example.org/vitrine/ui"
 )
 
 // lateness counts, by milliseconds, how long the window let one wait.
@@ -69,7 +69,7 @@ func (l lateness) worst() time.Duration {
 func evil(t *testing.T) (modes []string, opened func(t *testing.T, mode string) *viewer) {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "evil")
-	build := exec.Command("go", "build", "-o", binary, "vitrine/app/worker/internal/evil")
+	build := exec.Command("go", "build", "-o", binary, "example.org/vitrine/app/worker/internal/evil")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -6,11 +6,11 @@ import (
 	"io/fs"
 	"strings"
 
-	"vitrine/app/host"
-	"vitrine/applet"
-	"vitrine/permissions/policy"
-	"vitrine/permissions/prompt"
-	"vitrine/permissions/store"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions/policy"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/store"
 )
 
 // maxDiagnostics is how many of a build's errors are shown.

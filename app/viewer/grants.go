@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
-	"vitrine/ui"
-	"vitrine/ui/grants"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/store"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/grants"
 )
 
 // grantStore is the store as the page of grants wants it.

@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/internal/programs"
-	"vitrine/ui"
-	"vitrine/ui/prompt"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/internal/testing/programs"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/viewport"
 )
 
 // What an applet and an unlucky hand can do to a prompt, with real keys and

@@ -8,7 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/ui"
+	"example.org/vitrine/ui"
 )
 
 // inspectTime is how often what the window shows is written down.

@@ -10,7 +10,7 @@ import (
 	"os"
 	"runtime/debug"
 
-	"vitrine/app/terminal"
+	"example.org/vitrine/app/terminal"
 )
 
 func main() {

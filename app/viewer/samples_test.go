@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/viewport"
 )
 
 // counter reads the fractal's own count of rows, which never goes back.

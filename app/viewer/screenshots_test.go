@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/viewport"
 )
 
 // TestScreenshots makes the pictures of the README when VITRINE_SCREENSHOTS

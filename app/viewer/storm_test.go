@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
+	"example.org/vitrine/ui"
 )
 
 // showsChooser reports whether somebody is to choose files.

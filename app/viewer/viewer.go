@@ -14,18 +14,18 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
-	"vitrine/app/host"
-	"vitrine/applet"
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
-	"vitrine/permissions/prompt"
-	"vitrine/permissions/store"
-	"vitrine/sandbox"
-	"vitrine/sandbox/confine"
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/wire"
-	"vitrine/ui"
-	"vitrine/ui/style"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/policy"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/store"
+	"example.org/vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/session"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/style"
 )
 
 // warm is how many workers wait for an applet: a tab more opens at once, and
@@ -237,7 +237,7 @@ func (p *program) Warning() string {
 
 // Start implements ui.Program.
 func (p *program) Start(ctx context.Context, s ui.Start) (ui.Session, error) {
-	session, err := p.viewer.host.Start(ctx, p.bundle, p.who, sandbox.Config{
+	session, err := p.viewer.host.Start(ctx, p.bundle, p.who, session.Config{
 		Number: s.Number, Screen: s.Screen, Console: s.Console,
 		Uncaught: func(message, stack string) {
 			s.Console("error", strings.TrimSpace("Uncaught "+message+"\n"+stack))
@@ -252,7 +252,7 @@ func (p *program) Start(ctx context.Context, s ui.Start) (ui.Session, error) {
 }
 
 // running is a session as the window knows it.
-type running struct{ *sandbox.Session }
+type running struct{ *session.Session }
 
 // SetEnvironment implements ui.Session.
 func (r running) SetEnvironment(e ui.Environment) { r.Session.SetEnvironment(environment(e)) }

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/viewport"
 )
 
 // bundle packs an applet of one script.

@@ -15,10 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/internal/programs"
-	"vitrine/ui"
-	"vitrine/ui/prompt"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/internal/testing/programs"
+	"example.org/vitrine/ui"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/viewport"
 )
 
 // built is the folder of the programs, built once for all tests.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/ui"
+	"example.org/vitrine/ui"
 )
 
 // Killing the viewer ends its workers: one that computes, one that is stopped,

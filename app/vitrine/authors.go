@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"vitrine/app/terminal"
-	"vitrine/permissions/store"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/permissions/store"
 )
 
 // authorsCommand is the keys that signed what was opened.

@@ -9,8 +9,8 @@ import (
 	"os"
 	"time"
 
-	"vitrine/applet"
-	"vitrine/permissions"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions"
 )
 
 // certificateNamespace is what certificates are signed for, as in:

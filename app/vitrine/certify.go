@@ -7,9 +7,9 @@ import (
 	"os"
 	"time"
 
-	"vitrine/app/terminal"
-	"vitrine/applet"
-	"vitrine/permissions"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions"
 )
 
 // certifyCommand signs under which permissions a bundle may run unattended.

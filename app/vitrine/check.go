@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"slices"
 
-	"vitrine/app/check"
-	"vitrine/app/host"
-	"vitrine/app/terminal"
-	"vitrine/bundler"
+	"example.org/vitrine/app/check"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/bundler"
 )
 
 type checkCommand struct {

@@ -11,12 +11,12 @@ import (
 	"runtime/debug"
 	"time"
 
-	"vitrine/app/check"
-	"vitrine/app/host"
-	"vitrine/applet"
-	"vitrine/bundler"
-	"vitrine/sandbox/confine"
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/app/check"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // Hidden commands are lives of their own: each is a child of another vitrine

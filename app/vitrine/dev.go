@@ -15,9 +15,9 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"vitrine/app/host"
-	"vitrine/applet"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions/account"
 )
 
 type devCommand struct {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/internal/programs"
+	"example.org/vitrine/internal/testing/programs"
 )
 
 // TestDev changes a file under the eyes of vitrine dev.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"vitrine/app/host"
-	"vitrine/app/terminal"
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/sandbox/confine"
 )
 
 type doctorCommand struct{}

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"vitrine/internal/programs"
+	"example.org/vitrine/internal/testing/programs"
 )
 
 // doctor runs vitrine doctor as cmd starts it, and gives its status.

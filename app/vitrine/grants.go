@@ -13,15 +13,15 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"vitrine/app/host"
-	"vitrine/app/terminal"
-	"vitrine/permissions"
-	"vitrine/permissions/address"
-	"vitrine/permissions/policy"
-	"vitrine/permissions/prompt"
-	"vitrine/permissions/store"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/services"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/address"
+	"example.org/vitrine/permissions/policy"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/store"
+	"example.org/vitrine/sandbox/services"
 )
 
 // grantsCommand is what was granted and denied, and remembered.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/app/terminal"
-	"vitrine/applet"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions/account"
 )
 
 type inspectCommand struct {

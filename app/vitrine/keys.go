@@ -12,7 +12,7 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/term"
 
-	"vitrine/app/terminal"
+	"example.org/vitrine/app/terminal"
 )
 
 // keyring finds the SSH keys that people already have.

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"time"
 
-	"vitrine/app/terminal"
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/permissions/store"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/store"
 )
 
 // logCommand shows the ledger.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"vitrine/internal/programs"
+	"example.org/vitrine/internal/testing/programs"
 )
 
 func TestMain(m *testing.M) { os.Exit(programs.Main(m, programs.Vitrine, programs.Worker)) }

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"unicode"
 
-	"vitrine/app/terminal"
-	"vitrine/applet"
-	"vitrine/assets"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/assets"
 )
 
 type newCommand struct {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"vitrine/app/host"
+	"example.org/vitrine/app/host"
 )
 
 type openCommand struct {

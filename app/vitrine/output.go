@@ -7,12 +7,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"vitrine/app/host"
-	"vitrine/app/terminal"
-	"vitrine/applet"
-	"vitrine/bundler"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/bundler"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // output is where a command reads and writes.

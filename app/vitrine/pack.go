@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"vitrine/app/host"
-	"vitrine/app/terminal"
-	"vitrine/applet"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions/account"
 )
 
 type packCommand struct {

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // runReport is what --report writes.

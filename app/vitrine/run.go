@@ -14,13 +14,13 @@ import (
 
 	"golang.org/x/term"
 
-	"vitrine/app/host"
-	"vitrine/app/terminal"
-	"vitrine/applet"
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/app/host"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/sandbox/session"
 )
 
 type runCommand struct {
@@ -85,7 +85,7 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 		return err
 	}
 	who.Remember = c.Remember
-	budget := sandbox.Budget{Memory: uint64(c.Memory), Fuel: uint64(c.Fuel), CPU: c.CPU}
+	budget := session.Budget{Memory: uint64(c.Memory), Fuel: uint64(c.Fuel), CPU: c.CPU}
 	var certified *permissions.Certificate
 	if c.Certify != "" {
 		if certified, err = readCertificate(c.Certify, bundle, time.Now()); err != nil {
@@ -147,7 +147,7 @@ func (c *runCommand) Run(ctx context.Context, o *output) error {
 	if err != nil {
 		return fmt.Errorf("cannot find the working folder: %w", err)
 	}
-	session, err := h.Start(ctx, bundle, who, sandbox.Config{
+	session, err := h.Start(ctx, bundle, who, session.Config{
 		State: func(st account.State) {
 			if st.Phase == account.Paused {
 				note.Printf("vitrine: paused, %s: Ctrl-Z and then fg asks again, Ctrl-C ends it\n", st.Reason)
@@ -195,14 +195,14 @@ func (c *runCommand) meet(ctx context.Context, h *host.Host, bundle *applet.Bund
 
 // certifiedBudget is the budget of a run under a certificate: what the command
 // line gives, and never more than what is certified.
-func certifiedBudget(c *permissions.Certificate, b sandbox.Budget) sandbox.Budget {
+func certifiedBudget(c *permissions.Certificate, b session.Budget) session.Budget {
 	lower := func(given, certified uint64) uint64 {
 		if given == 0 || certified != 0 && certified < given {
 			return certified
 		}
 		return given
 	}
-	return sandbox.Budget{
+	return session.Budget{
 		Memory: lower(b.Memory, c.Limits[permissions.UseMemory]),
 		Fuel:   lower(b.Fuel, c.Limits[permissions.UseFuel]),
 		CPU:    time.Duration(lower(uint64(b.CPU.Milliseconds()), c.Limits[permissions.UseCPU])) * time.Millisecond,
@@ -216,7 +216,7 @@ func certifyRule(fingerprint string) string {
 
 // resumeWhenContinued waits for the session's end. A person who put a budget
 // off and comes back to the program from the shell is asked again.
-func resumeWhenContinued(session *sandbox.Session) {
+func resumeWhenContinued(session *session.Session) {
 	continued := make(chan os.Signal, 1)
 	notifyContinued(continued)
 	defer signal.Stop(continued)

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"vitrine/internal/programs"
+	"example.org/vitrine/internal/testing/programs"
 )
 
 // vitrine is the command as a person starts it, in a folder of its own.

@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 
-	"vitrine/app/terminal"
-	"vitrine/applet"
+	"example.org/vitrine/app/terminal"
+	"example.org/vitrine/applet"
 )
 
 type signCommand struct {

@@ -21,9 +21,9 @@ import (
 	"syscall"
 	_ "time/tzdata" // the worker cannot read the system's
 
-	"vitrine/sandbox/confine"
-	"vitrine/sandbox/engine"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 func main() {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/assets/sensitive"
+	"example.org/vitrine/assets/sensitive"
 )
 
 const home = "/home/u"

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions/address"
 )
 
 func TestHost(t *testing.T) {

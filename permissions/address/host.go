@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"vitrine/sandbox/weburl"
+	"example.org/vitrine/sandbox/protocol/weburl"
 )
 
 // Bounds on names, as the DNS has them.

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"vitrine/sandbox/weburl"
+	"example.org/vitrine/sandbox/protocol/weburl"
 )
 
 // MaxLink is the most bytes of an address that is opened: it is shown whole.

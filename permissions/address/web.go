@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"vitrine/sandbox/weburl"
+	"example.org/vitrine/sandbox/protocol/weburl"
 )
 
 // MaxWeb is the most bytes of an address that is fetched.

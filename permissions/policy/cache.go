@@ -3,7 +3,7 @@ package policy
 import (
 	"sync"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // cache keeps decisions about files, because Cedar takes longer than to read a

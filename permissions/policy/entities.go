@@ -11,8 +11,8 @@ import (
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
 
-	"vitrine/permissions"
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/address"
 )
 
 // The types of the schema.

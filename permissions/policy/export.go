@@ -10,7 +10,7 @@ import (
 
 	"github.com/cedar-policy/cedar-go/types"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Export writes remembered decisions as Cedar policies that say the same. What

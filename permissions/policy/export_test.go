@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/policy"
 )
 
 func samples() []*permissions.Remembered {

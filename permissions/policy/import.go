@@ -14,8 +14,8 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
 
-	shipped "vitrine/assets/policy"
-	"vitrine/permissions"
+	shipped "example.org/vitrine/assets/policy"
+	"example.org/vitrine/permissions"
 )
 
 // Import reads what Export wrote, edited or not. Each policy has to be of a

@@ -6,7 +6,7 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
 
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions/address"
 )
 
 // reachesInside tells whether a permit to connect extends to the addresses of

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // lookEvery is how often the files of policies are read again. They are small,

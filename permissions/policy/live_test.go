@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/policy"
 )
 
 // following follows policies and hands on what changed is told.

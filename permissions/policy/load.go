@@ -17,7 +17,7 @@ import (
 	"github.com/cedar-policy/cedar-go/x/exp/schema"
 	"github.com/cedar-policy/cedar-go/x/exp/schema/validate"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 func newValidator(text []byte) (*validate.Validator, error) {

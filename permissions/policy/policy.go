@@ -20,8 +20,8 @@ import (
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
 
-	shipped "vitrine/assets/policy"
-	"vitrine/permissions"
+	shipped "example.org/vitrine/assets/policy"
+	"example.org/vitrine/permissions"
 )
 
 // SiteFolder is where an administrator puts policies. What they forbid,

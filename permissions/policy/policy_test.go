@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/policy"
 )
 
 func load(t *testing.T, user string) *policy.Policies {

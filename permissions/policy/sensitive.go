@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/assets/sensitive"
-	"vitrine/permissions"
+	"example.org/vitrine/assets/sensitive"
+	"example.org/vitrine/permissions"
 )
 
 // linked is a sensitive place of the person's that is really somewhere else.

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/policy"
 )
 
 // Three lists of dangerous files that disagree: below a folder that was granted,

@@ -7,7 +7,7 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // slice is the policies about one action: evaluating takes time in proportion

@@ -3,8 +3,8 @@ package prompt
 import (
 	"strings"
 
-	"vitrine/assets/sensitive"
-	"vitrine/permissions"
+	"example.org/vitrine/assets/sensitive"
+	"example.org/vitrine/permissions"
 )
 
 // Danger orders remembered decisions by what they could cost, the worst

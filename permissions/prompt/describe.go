@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/net/idna"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
 )
 
 // Surroundings is what a description may know of the machine. The zero value

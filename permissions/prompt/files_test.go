@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
 )
 
 func asked(action permissions.Action, f permissions.File) prompt.Prompt {

@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // hanging is a folder in which nothing is ever answered.

@@ -11,9 +11,9 @@ import (
 
 	"golang.org/x/text/unicode/bidi"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // hostile are texts that would move, hide, reorder or imitate what stands

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/net/idna"
 
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions/address"
 )
 
 // linkFacts tells an address that is to be opened, and how the names in it read.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Bounds on a preview: it is made while a person waits.

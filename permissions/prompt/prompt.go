@@ -3,7 +3,7 @@
 // shows it need not, and must not, interpret it.
 package prompt
 
-import "vitrine/permissions"
+import "example.org/vitrine/permissions"
 
 // Prompt is one question.
 type Prompt struct {

@@ -3,8 +3,8 @@ package prompt
 import (
 	"strings"
 
-	"vitrine/assets/sensitive"
-	"vitrine/permissions"
+	"example.org/vitrine/assets/sensitive"
+	"example.org/vitrine/permissions"
 )
 
 // risks lists what to think of before granting, most serious first.

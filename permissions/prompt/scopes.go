@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // scopes offers what a grant may cover: exactly the object first, wider ones

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Signer is a signing key that was seen, and what the person says of it.

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/policy"
-	"vitrine/permissions/store"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/policy"
+	"example.org/vitrine/permissions/store"
 )
 
 // filled is a database with grants of other applets and own ones.

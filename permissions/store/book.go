@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
 )
 
 // Lookup implements permissions.Book.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Changed implements permissions.Book.

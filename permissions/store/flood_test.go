@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/store"
 )
 
 var (

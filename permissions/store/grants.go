@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // ErrNoGrant means that a grant does not exist, or no longer.

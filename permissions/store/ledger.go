@@ -15,8 +15,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
 )
 
 // Kind is what an Event tells.

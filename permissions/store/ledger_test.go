@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/store"
 )
 
 func TestLedgerTellsWhatHappened(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/mod/semver"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Seen is what opening an applet found out about it.

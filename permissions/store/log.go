@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // LogFilter selects entries of the ledger. Fields that are empty select all.

@@ -1,6 +1,6 @@
 package store
 
-import "vitrine/permissions"
+import "example.org/vitrine/permissions"
 
 // addMerged brings spooled records into the ledger. The same thing again and
 // again, decided without a person, becomes one entry that says how often: an

@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Orphans says of the applets that have grants which of them can no longer use

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // This file is about how fast one run of an applet may write into the ledger

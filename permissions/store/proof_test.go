@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/store"
 )
 
 // written is a database with ten entries that nobody was asked about, one grant,

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Redact takes the contents out of the entries that f selects, and adds an

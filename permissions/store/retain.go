@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // keeping is how much of the ledger is kept unasked.

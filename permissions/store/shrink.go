@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // Shrunk is a grant and the narrowest ones that would have covered what really

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 	"testing"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/store"
 )
 
 // The narrower rules cover what happened, and no longer what did not.

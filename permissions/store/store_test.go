@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/store"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/store"
 )
 
 func open(t testing.TB, path string) *store.Store {

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/mod/semver"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // succeed moves what the person said of older keys, and granted to their applet

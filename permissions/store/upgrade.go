@@ -5,7 +5,7 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // signsRedactions is the schema from which on redactions are entries, and every

@@ -11,9 +11,9 @@ import (
 
 	"golang.org/x/image/tiff"
 
-	"vitrine/internal/stage"
-	"vitrine/permissions"
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/internal/testing/stage"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 func TestMain(m *testing.M) { os.Exit(stage.Main(m)) }

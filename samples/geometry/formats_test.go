@@ -11,7 +11,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"vitrine/internal/programs"
+	"example.org/vitrine/internal/testing/programs"
 )
 
 // found is what the sample's readers make of a file.

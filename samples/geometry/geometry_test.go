@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/internal/stage"
-	"vitrine/permissions"
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/internal/testing/stage"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 func TestMain(m *testing.M) { os.Exit(stage.Main(m)) }

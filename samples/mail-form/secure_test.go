@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/internal/stage"
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/services"
+	"example.org/vitrine/internal/testing/stage"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/services"
 )
 
 // newSecureServer offers STARTTLS, and the extensions once TLS has begun.

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/assets"
-	"vitrine/internal/stage"
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/assets"
+	"example.org/vitrine/internal/testing/stage"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // TestCSVInTheWild tries what spreadsheets save and people write by hand: every

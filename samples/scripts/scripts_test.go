@@ -13,9 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/internal/programs"
-	"vitrine/internal/stage"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/internal/testing/programs"
+	"example.org/vitrine/internal/testing/stage"
+	"example.org/vitrine/permissions/account"
 )
 
 func TestMain(m *testing.M) { os.Exit(stage.Main(m)) }

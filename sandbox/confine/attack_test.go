@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"testing"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // nobody is an unprivileged user.

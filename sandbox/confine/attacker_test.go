@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // binaryVariable names an attacker that was built already, for tests that run themselves again.
@@ -31,7 +31,7 @@ var attackerBinary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(folder, "attacker")
-	build := exec.Command("go", "build", "-o", path, "vitrine/sandbox/confine/internal/attacker")
+	build := exec.Command("go", "build", "-o", path, "example.org/vitrine/sandbox/confine/internal/attacker")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // BenchmarkSpawn is a worker from nothing to closed rings, cold and from a

@@ -96,7 +96,7 @@ type ExitInfo struct {
 // ErrUnsupported is why there is no worker on this system.
 var ErrUnsupported = errors.New("applets cannot be confined on this system: only Linux on amd64 and arm64 has the rings")
 
-// version is set by the linker, see the Makefile: -X vitrine/sandbox/confine.version=...
+// version is set by the linker, see the Makefile: -X example.org/vitrine/sandbox/confine.version=...
 var version string
 
 // Build identifies the build of the running program. It is empty in a program

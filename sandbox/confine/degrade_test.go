@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // limits are the files that say how many namespaces of a kind there may be.
@@ -146,7 +146,7 @@ func TestOtherSystems(t *testing.T) {
 		t.Skip("this processor runs no other system's programs")
 	}
 	binary := filepath.Join(t.TempDir(), "confine.test")
-	build := exec.Command("go", "test", "-c", "-o", binary, "vitrine/sandbox/confine")
+	build := exec.Command("go", "test", "-c", "-o", binary, "example.org/vitrine/sandbox/confine")
 	build.Env = append(os.Environ(), "GOARCH=386", "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 func TestDoctor(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // children are the processes whose parent this one is.

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"testing"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // Where there are no rings, there is no worker, whatever way one is asked for,

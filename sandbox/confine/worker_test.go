@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 // patience is far more than anything here takes on a busy machine.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // workload is a way to run a source that ends with `return bench`: what comes

@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestBoundary walks from the globals of a fresh engine and of one in which a

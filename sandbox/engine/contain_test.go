@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // broken installs natives that panic as goja's do, in the middle of work.

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestDates is about dates in forms that goja alone reads or writes otherwise,

@@ -5,7 +5,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // replaceCompilers puts our own compilers behind what makes code of text: the

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestUnsafeEval compiles text where the manifest asks for it, metered like all code.

@@ -13,7 +13,7 @@ import (
 	"github.com/dop251/goja/parser"
 	"github.com/dop251/goja/unistring"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // ErrAborted is what a turn returns after Abort, or after a Suspender refused

@@ -5,7 +5,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // printer is a Host for programs that only compute and print.

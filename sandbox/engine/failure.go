@@ -9,7 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // Limits of a Failure's texts in bytes, so that one fits a frame many times.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestFailure looks at what a person reads about an exception: where it was

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/unistring"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // The global object is one for all code, the host's and that of packages with

@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/numbers"
+	"example.org/vitrine/sandbox/engine/numbers"
 )
 
 // An element of few bits takes those of the number that is assigned. goja takes

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestStringifyFuel holds that JSON.stringify costs the same every time, also

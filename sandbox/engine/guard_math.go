@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/numbers"
+	"example.org/vitrine/sandbox/engine/numbers"
 )
 
 // mathGuards put package numbers behind natives whose results differ from the

@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/numbers"
+	"example.org/vitrine/sandbox/engine/numbers"
 )
 
 //go:embed prelude/text.js

@@ -19,7 +19,7 @@ import (
 	"github.com/dop251/goja"
 	"golang.org/x/sys/unix"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // The hostile corpus: each file of testdata/hostile runs in a child process. Its

@@ -5,7 +5,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestImportIsNoValue is kind 19: the function that imports can be called by its

@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // thing is a part that defines a class, a constant and an accessor, and counts how often it is evaluated.

@@ -12,7 +12,7 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/unistring"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // This file, the others of its name and sizes.go are the only ones that

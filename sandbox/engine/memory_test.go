@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 const (

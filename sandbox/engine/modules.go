@@ -3,7 +3,7 @@ package engine
 import (
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // modules are what scripts import: host modules, made anew for each package so

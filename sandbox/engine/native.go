@@ -3,7 +3,7 @@ package engine
 import (
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // Native makes a function that shows name and length and nothing of Go. It is

@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestNumbers compares with what node prints of numbers as texts, of their bits

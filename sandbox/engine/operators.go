@@ -7,7 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 //go:embed prelude/promise.js

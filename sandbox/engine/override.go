@@ -4,7 +4,7 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/unistring"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // What is frozen cannot be assigned, and neither can a property of the same name

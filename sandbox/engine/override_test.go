@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestOverriding is of the kind "overriding what is inherited": what is frozen

@@ -6,8 +6,8 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/unistring"
 
-	"vitrine/sandbox/engine/pattern"
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // Regular expressions are package pattern's. goja's objects hold them, and its

@@ -8,8 +8,8 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine"
-	"vitrine/sandbox/engine/pattern/programs"
+	"example.org/vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine/pattern/programs"
 )
 
 // BenchmarkRegExp compares patterns of real programs with what plain goja makes

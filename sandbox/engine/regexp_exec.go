@@ -5,7 +5,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // setLastIndex sets that property, or throws when it may not be set.

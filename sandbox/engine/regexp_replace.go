@@ -3,7 +3,7 @@ package engine
 import (
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // builder puts a text together, paid for and announced.

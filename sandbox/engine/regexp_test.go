@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 //go:embed testdata/regexp.js

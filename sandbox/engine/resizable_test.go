@@ -3,7 +3,7 @@ package engine_test
 import (
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestResizable is about buffers that change their length, and what looks at

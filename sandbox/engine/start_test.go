@@ -3,7 +3,7 @@ package engine_test
 import (
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // BenchmarkStart makes a hardened runtime, as a pool does in advance.

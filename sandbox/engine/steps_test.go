@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // Tests of the kind "steps that cost far more time than fuel". BenchmarkSteps in

@@ -23,7 +23,7 @@ import (
 	"github.com/dop251/goja/parser"
 	"golang.org/x/sys/unix"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // The conformance tests of ECMAScript, which are not part of this repository:

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"vitrine/sandbox/engine"
+	"example.org/vitrine/sandbox/engine"
 )
 
 // TestLongTextsCost makes sure that whatever reads a long text to its end is

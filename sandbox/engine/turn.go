@@ -6,7 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
-	"vitrine/sandbox/meter"
+	"example.org/vitrine/sandbox/engine/meter"
 )
 
 // Turn delivers one event: it sets the clock, calls f, runs all jobs that

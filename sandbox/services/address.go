@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/netip"
 
-	"vitrine/permissions/address"
+	"example.org/vitrine/permissions/address"
 )
 
 // Public is address.Public.

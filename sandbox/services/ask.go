@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"vitrine/permissions"
-	"vitrine/permissions/address"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/address"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // ask puts a request before the gate, if the manifest lists it at all. Applet,

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 // forbids is a policy that forbids one action on paths with a word in them.

@@ -14,9 +14,9 @@ import (
 	"syscall"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/permissions/address"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/address"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Network is how services reach the network. The zero value uses the system.

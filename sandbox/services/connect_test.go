@@ -17,9 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 // echo is a server that says back what it hears, line by line.

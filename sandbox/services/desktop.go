@@ -3,9 +3,9 @@ package services
 import (
 	"context"
 
-	"vitrine/permissions"
-	"vitrine/permissions/address"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/address"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Desktop is what services need of the person's desktop. The methods are

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"syscall"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Fault is an error in words for the applet. Only its fields leave the viewer.

@@ -14,9 +14,9 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
-	"vitrine/permissions"
-	"vitrine/permissions/address"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/address"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Limits on fetch.

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // access is how a file is opened for a Mode.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // mkdir makes a folder, which takes the permission to write it. It is made in

@@ -9,9 +9,9 @@ import (
 	"syscall"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // stream is what stands behind a handle. Offset is negative for the next

@@ -14,9 +14,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 // ops are all that a worker can ask for, from the source of the wire.

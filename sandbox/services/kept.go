@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // maxKept is how many picks of one identity are remembered; the oldest go first.

@@ -4,7 +4,7 @@ import (
 	"os"
 	"sync"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // maxMade bounds what is known of the files that an applet has made: beyond it

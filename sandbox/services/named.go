@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // maxPath is the kernel's limit on a path, in bytes.

@@ -19,9 +19,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 // Issue 10, kind 1: what leaves before consent. While one question stands, no

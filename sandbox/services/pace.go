@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // This file is about what appears before the person, or takes a place that is

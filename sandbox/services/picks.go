@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // pick is a file or folder that the person chose, or dropped on the applet.

@@ -5,8 +5,8 @@ package services
 import (
 	"os"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // pin needs Linux: elsewhere no thing can be held while the person is asked,

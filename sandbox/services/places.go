@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Connections have places: MaxSockets that the applet opened itself, and

@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // MaxResults is how many bytes of results one session may have in the viewer:

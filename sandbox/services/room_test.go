@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 // Whatever kind of result it is, calls wait for room for it before they read

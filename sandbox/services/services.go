@@ -17,9 +17,9 @@ import (
 	"sync"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Limits on what one session has under way.

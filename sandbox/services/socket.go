@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // socket is a connection as a stream.

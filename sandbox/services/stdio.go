@@ -5,7 +5,7 @@ import (
 	"io"
 	"sync"
 
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // openStdin is the handle of standard input: always the same one.

@@ -15,8 +15,8 @@ import (
 	"slices"
 	"sync"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Limits on storage.

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 func stored(t *testing.T, root string, applet permissions.Applet) *setting {

@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/services"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/services"
 )
 
 // run grants for as long as the applet runs.

@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/style"
 )
 
 // chart is a line over a filled ground, with a title, the latest value and,

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions/account"
 )
 
 // summary is what a run has used, but for what the charts show. Fuel is the

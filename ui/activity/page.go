@@ -13,10 +13,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/ui/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // Event is one entry of the ledger, in words. Texts are as they came.

@@ -14,10 +14,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
-	"vitrine/ui/activity"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/ui/activity"
+	"example.org/vitrine/ui/style"
 )
 
 // log is a Log in memory.

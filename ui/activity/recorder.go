@@ -9,8 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"vitrine/permissions"
-	"vitrine/sandbox/account"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
 )
 
 // Limits on what is kept.

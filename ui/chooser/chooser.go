@@ -18,11 +18,11 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	view "vitrine/ui/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
+	view "example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // Kind is what is chosen.

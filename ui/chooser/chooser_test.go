@@ -11,9 +11,9 @@ import (
 	"fyne.io/fyne/v2/test"
 	"golang.org/x/sys/unix"
 
-	"vitrine/ui/chooser"
-	"vitrine/ui/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/chooser"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // folder has a file of each kind and a folder in it.

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"vitrine/permissions/prompt"
+	"example.org/vitrine/permissions/prompt"
 )
 
 // maxFileName is the longest name of a file that systems have, in bytes.

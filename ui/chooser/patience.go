@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"vitrine/permissions"
+	"example.org/vitrine/permissions"
 )
 
 // patience is how long the window stands still for a file system: an automount,

@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	view "vitrine/ui/prompt"
-	"vitrine/ui/style"
+	view "example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // Question asks about files that were chosen without a Chooser: dropped on the

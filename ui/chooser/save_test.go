@@ -12,10 +12,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/chooser"
-	"vitrine/ui/prompt"
+	"example.org/vitrine/permissions"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/chooser"
+	"example.org/vitrine/ui/prompt"
 )
 
 // press is a whole click on a button of a question.

@@ -12,11 +12,11 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
-	"vitrine/permissions"
-	"vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	view "vitrine/ui/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/permissions/prompt"
+	view "example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // This file is about what stands between a choice and its taking effect: a rule

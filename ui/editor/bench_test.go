@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/ui/editor"
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/editor"
+	"example.org/vitrine/ui/style"
 )
 
 // paragraph is plain text of 64 lines of 4 KB.

@@ -14,8 +14,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"vitrine/ui/editor"
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/editor"
+	"example.org/vitrine/ui/style"
 )
 
 // open shows a field that has the keyboard.

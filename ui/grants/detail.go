@@ -10,9 +10,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // detailWidth is the width of the detail, in scene units.

@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/ui/style"
 )
 
 // line is a row of the list. One widget serves headings and grants: the list

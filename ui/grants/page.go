@@ -18,10 +18,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // Store keeps the grants.

@@ -17,10 +17,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/grants"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/grants"
+	"example.org/vitrine/ui/style"
 )
 
 // book is a Store in memory.

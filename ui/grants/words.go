@@ -7,8 +7,8 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
+	"example.org/vitrine/permissions"
+	describe "example.org/vitrine/permissions/prompt"
 )
 
 // From which rank on a grant is dangerous, and from which one should look at it.

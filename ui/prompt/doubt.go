@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/style"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // Doubt is what there is to think of before something happens that the person

@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/style"
 )
 
 // Frame is where the window's parts are, in the window's coordinates.

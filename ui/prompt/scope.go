@@ -5,8 +5,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/style"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // scopeEntry is where the person writes what the answer covers: a folder, a

@@ -18,9 +18,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // Hesitation is how long a prompt must have been in sight before its buttons

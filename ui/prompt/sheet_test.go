@@ -14,11 +14,11 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/google/go-cmp/cmp"
 
-	"vitrine/permissions"
-	describe "vitrine/permissions/prompt"
-	"vitrine/sandbox/account"
-	"vitrine/ui/prompt"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions"
+	"example.org/vitrine/permissions/account"
+	describe "example.org/vitrine/permissions/prompt"
+	"example.org/vitrine/ui/prompt"
+	"example.org/vitrine/ui/style"
 )
 
 // states are the prompts that there are, one of each kind and of each way to differ.

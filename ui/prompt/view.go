@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/style"
 )
 
 // Item is something with a text and a place in the window, in scene units.

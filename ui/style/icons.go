@@ -4,7 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
-	"vitrine/assets/icons"
+	"example.org/vitrine/assets/icons"
 )
 
 // Icon returns one of the viewer's icons in the colour of text.

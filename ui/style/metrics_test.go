@@ -13,7 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
-	"vitrine/ui/style"
+	"example.org/vitrine/ui/style"
 )
 
 // shown is what the lines of a Text say.

@@ -6,9 +6,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"vitrine/sandbox/scene"
-	"vitrine/ui/style"
-	"vitrine/ui/viewport"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui/style"
+	"example.org/vitrine/ui/viewport"
 )
 
 // applet is the other side of a Screen: it makes patches and keeps the events.

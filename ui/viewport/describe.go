@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // Element describes one element as it stands in the window.

@@ -3,7 +3,7 @@ package viewport
 import (
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // element is what stands in the window for a node. It keeps of the node what

@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"vitrine/sandbox/scene"
-	"vitrine/ui/editor"
-	"vitrine/ui/style"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui/editor"
+	"example.org/vitrine/ui/style"
 )
 
 // field is a TextField, NumberField or TextArea: an entry and, under it, what

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // Limits on what one scene may cost the window's goroutine.

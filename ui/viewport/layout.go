@@ -3,7 +3,7 @@ package viewport
 import (
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // The layout works in two passes over elements: how wide each must and likes

@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/sandbox/scene"
-	"vitrine/ui/style"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui/style"
 )
 
 // pick is a Select. Fyne's own opens a popup over the whole window; this one's

@@ -4,7 +4,7 @@ import (
 	"image"
 	"sync"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // Limits on the pixels that are kept to be shown, twelve bytes for each: drawn,

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // wheelNotch turns Fyne's 10 units per notch of a wheel into a browser's 100 pixels.

@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // Field is what the person typed or chose in one element. Its place is told by

@@ -18,9 +18,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"vitrine/sandbox/account"
-	"vitrine/sandbox/scene"
-	"vitrine/ui/style"
+	"example.org/vitrine/permissions/account"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/ui/style"
 )
 
 // Config is what a Screen needs from its surroundings.

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 // grid is a Table.

@@ -14,7 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/google/go-cmp/cmp"
 
-	"vitrine/sandbox/scene"
+	"example.org/vitrine/sandbox/protocol/scene"
 )
 
 func TestEdits(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/sandbox/engine/pattern"
-	"vitrine/sandbox/engine/pattern/programs"
+	"example.org/vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern/programs"
 )
 
 // BenchmarkPrograms compares with V8's interpreter of patterns, in one run.

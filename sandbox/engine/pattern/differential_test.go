@@ -14,7 +14,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // The cases of a generator, with what V8 makes of them: 5,000 are committed,

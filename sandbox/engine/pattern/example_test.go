@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 func Example() {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // FuzzPattern compiles anything and matches it with anything: both machines and

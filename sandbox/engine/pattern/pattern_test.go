@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // first is the first match of a pattern with its groups, or "none".

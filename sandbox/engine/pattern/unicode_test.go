@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitrine/sandbox/engine/pattern"
+	"example.org/vitrine/sandbox/engine/pattern"
 )
 
 // TestPropertiesSoak compares every property, under each of its names, with

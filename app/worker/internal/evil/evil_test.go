@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"vitrine/sandbox/confine"
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 var binary = sync.OnceValues(func() (string, error) {
@@ -25,7 +25,7 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(folder, "evil")
-	build := exec.Command("go", "build", "-o", path, "vitrine/app/worker/internal/evil")
+	build := exec.Command("go", "build", "-o", path, "example.org/vitrine/app/worker/internal/evil")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", errors.New(string(output))

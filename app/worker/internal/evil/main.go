@@ -19,9 +19,9 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/sandbox/confine"
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 func main() {

@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"time"
 
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // mode is one way to be evil.

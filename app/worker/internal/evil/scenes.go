@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 func (e *evil) patch(ops ...scene.Op) { e.send(wire.Outbound{Patch: &wire.Patch{Ops: ops}}) }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/sandbox/scene"
-	"vitrine/sandbox/wire"
+	"example.org/vitrine/sandbox/protocol/scene"
+	"example.org/vitrine/sandbox/protocol/wire"
 )
 
 // Limits on a twisted scene: enough to be hard, few enough that each of its

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"vitrine/sandbox/confine"
+	"example.org/vitrine/sandbox/confine"
 )
 
 func main() {
