@@ -1,75 +1,18 @@
 // Command vitrine-worker is the confined process in which one applet runs. The
-// viewer starts it, with a socket and a piece of shared memory and nothing else
-// (see package confine); it closes its rings, prepares an engine, says that it
-// is ready, and then turns frames from the viewer into turns of the applet and
-// what the applet does into frames.
-//
-// Trust: the applet is hostile and may come to own this process. Nothing here
-// protects the viewer from it; that is done by the rings and by whoever reads
-// our frames. What this program does protect is the applet's determinism: turn
-// frames are consumed one by one between turns, control frames (limits,
-// suspension, pixels that were shown) take effect at once and cannot be seen
-// from inside.
+// viewer starts it, with a socket and a piece of shared memory and nothing else;
+// all that happens in it is in package guest.
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"runtime/debug"
-	"syscall"
-	_ "time/tzdata" // the worker cannot read the system's
 
-	"example.org/vitrine/sandbox/confine"
-	"example.org/vitrine/sandbox/engine"
-	"example.org/vitrine/sandbox/protocol/wire"
+	"example.org/vitrine/sandbox/guest"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	if err := guest.Run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-}
-
-// run returns nil when the viewer is gone: then there is nobody to tell.
-func run(args []string) error {
-	socket, arena, rings, err := confine.Lockdown(args)
-	if err != nil {
-		return err
-	}
-	debug.SetMaxStack(engine.MaxStack)
-	conn := wire.NewConn(socket)
-	a, err := newApplet(conn, arena, unhurried())
-	if err != nil {
-		return err
-	}
-	debug.SetGCPercent(collectAt)
-	if err := conn.Send(ready(rings)); err != nil {
-		return err
-	}
-	go a.serve()
-	if err := <-a.failed; !errors.Is(err, io.EOF) && !errors.Is(err, syscall.EPIPE) {
-		return err
-	}
-	return nil
-}
-
-// unhurried says that the worker is to wait in a pool: then its collector has
-// been running from the beginning, and there is time to prepare more.
-func unhurried() bool {
-	percent := debug.SetGCPercent(-1)
-	debug.SetGCPercent(percent)
-	return percent >= 0
-}
-
-func ready(rings []confine.Ring) wire.Outbound {
-	r := &wire.Ready{Build: confine.Build()}
-	for _, ring := range rings {
-		r.Rings = append(r.Rings, wire.RingClaim{
-			Name: ring.Name, Active: ring.Active, Detail: ring.Detail[:min(len(ring.Detail), wire.MaxName)],
-		})
-	}
-	return wire.Outbound{Ready: r}
 }

@@ -1,5 +1,6 @@
-// Package rules_test keeps the architecture: who may import whom, and which
-// program links what. The tables are those of ARCHITECTURE.md.
+// Package rules_test keeps what the documents say of the whole tree: who may
+// import whom and which program links what (docs/ARCHITECTURE.md, whose tables
+// are read here), and the index of what strangers try.
 package rules_test
 
 import (
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,79 +17,101 @@ import (
 
 const module = "example.org/vitrine"
 
-// mayImport lists, for each package of ours, the packages of ours that it may
-// import directly. A package's own sub-packages share its row. "*" is any.
-var mayImport = map[string][]string{
-	"assets":                  {},
-	"applet":                  {},
-	"sandbox/engine/numbers":  {},
-	"sandbox/engine/meter":    {"sandbox/engine/pattern", "sandbox/engine/numbers"},
-	"sandbox/confine":         {},
-	"sandbox/protocol/scene":  {},
-	"permissions/account":     {},
-	"sandbox/protocol/weburl": {},
-	"permissions":             {"permissions/address", "permissions/account"},
-	"permissions/policy":      {"permissions", "permissions/address", "permissions/account", "assets"},
-	"permissions/prompt":      {"permissions", "permissions/address", "permissions/account", "assets"},
-	"permissions/store":       {"permissions", "applet", "permissions/account"},
-	"bundler":                 {"applet", "assets"},
-	"sandbox/engine":          {"sandbox/engine/meter", "sandbox/engine/pattern", "sandbox/engine/numbers"},
-	"sandbox/engine/pattern":  {},
-	"sandbox/guest/globals":   {"sandbox/engine", "sandbox/protocol/weburl"},
-	"sandbox/guest/canvas2d":  {"sandbox/engine", "assets"},
-	"sandbox/guest/dom":       {"sandbox/engine", "sandbox/protocol/scene", "sandbox/guest/canvas2d"},
-	"sandbox/protocol/wire":   {"sandbox/protocol/scene", "permissions/account"},
-	"sandbox/services":        {"permissions", "permissions/address", "sandbox/protocol/wire", "permissions/account"},
-	"sandbox": {
-		"applet", "permissions", "sandbox/services", "sandbox/protocol/wire", "sandbox/protocol/scene",
-		"sandbox/confine", "permissions/account",
-	},
-	"ui": {
-		"applet", "permissions", "permissions/prompt", "sandbox/protocol/scene", "permissions/account", "assets",
-	},
-	"permissions/address": {"sandbox/protocol/weburl"},
+// root is the top of the tree, as seen from this package.
+const root = "../.."
 
-	"app/check":    {"applet", "bundler", "sandbox", "sandbox/engine", "sandbox/engine/meter", "sandbox/guest/globals", "sandbox/guest/dom", "sandbox/protocol/scene"},
-	"app/host":     {"*", "!ui", "!app/viewer", "!app/vitrine"},
-	"app/terminal": {"*", "!ui", "!app/viewer", "!app/vitrine"},
-	"app/vitrine":  {"*", "!ui", "!app/viewer"},
-	"app/viewer":   {"*"},
-	"app/worker": {
-		"sandbox/engine", "sandbox/engine/meter", "sandbox/guest/globals", "sandbox/guest/dom", "sandbox/guest/canvas2d",
-		"sandbox/protocol/wire", "sandbox/protocol/scene", "permissions/account", "sandbox/confine", "assets",
-	},
-	"internal": {"*"}, // helpers of tests and make targets
-	"samples":  {"*"}, // only their tests are Go
+// document holds the tables that these tests keep.
+const document = root + "/docs/ARCHITECTURE.md"
+
+// rule is a row of the table of packages: what a package may import directly.
+// A package's own sub-packages share its row unless they have one.
+type rule struct {
+	any     bool // any package of ours, but for those in allowed or refused
+	allowed []string
+	refused []string
+	used    map[string]bool
 }
 
-// soleImporters lists who may import a library directly.
-var soleImporters = map[string][]string{
-	"fyne.io/fyne/v2/app":             {"app/viewer"},
-	"fyne.io/fyne/v2":                 {"ui", "app/viewer"},
-	"github.com/dop251/goja":          {"sandbox/engine", "sandbox/engine/meter", "sandbox/guest/globals", "sandbox/guest/dom", "sandbox/guest/canvas2d", "app/check"},
-	"github.com/evanw/esbuild":        {"bundler"},
-	"github.com/cedar-policy":         {"permissions/policy"},
-	"modernc.org/sqlite":              {"permissions/store"},
-	"github.com/fxamacker/cbor/v2":    {"sandbox/protocol/wire", "sandbox/services", "app/worker", "permissions/store"},
-	"github.com/alecthomas/kong":      {"app/vitrine", "app/viewer"},
-	"github.com/hiddeco/sshsig":       {"applet"},
-	"github.com/go-sourcemap":         {"sandbox/engine", "sandbox/engine/meter"},
-	"github.com/bmatcuk/doublestar":   {"permissions", "applet", "bundler"},
-	"github.com/fsnotify/fsnotify":    {"app/vitrine", "permissions/store"},
-	"golang.org/x/crypto/ssh/agent":   {"applet", "app/vitrine"},
-	"golang.org/x/net/bpf":            {"sandbox/confine"},
-	"github.com/adrg/xdg":             {"app/host"},
-	"github.com/rogpeppe/go-internal": {},
+var quoted = regexp.MustCompile("`([^`]+)`")
+
+// names are the words that a cell of a table quotes.
+func names(cell string) (found []string) {
+	for _, match := range quoted.FindAllStringSubmatch(cell, -1) {
+		found = append(found, match[1])
+	}
+	return found
 }
 
-// mustNotLink lists what a program may not contain, however it came there.
-var mustNotLink = map[string][]string{
-	"app/vitrine": {"fyne.io/", "runtime/cgo", "github.com/go-gl/"},
-	"app/worker": {
-		"fyne.io/", "runtime/cgo", "modernc.org/", "github.com/cedar-policy/", "github.com/evanw/",
-		"net/http", "crypto/tls", "example.org/vitrine/ui", "example.org/vitrine/permissions", "example.org/vitrine/bundler", "example.org/vitrine/sandbox/services",
-	},
-	"ui": {"fyne.io/fyne/v2/app", "github.com/dop251/", "modernc.org/", "github.com/cedar-policy/", "github.com/evanw/"},
+// table is the rows of the table below a heading of the document.
+func table(t *testing.T, heading string) (rows [][]string) {
+	t.Helper()
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatalf("cannot read the document: %v", err)
+	}
+	_, below, found := strings.Cut(string(text), "\n"+heading+"\n")
+	if !found {
+		t.Fatalf("%s has no heading %q", document, heading)
+	}
+	below, _, _ = strings.Cut(below, "\n#")
+	for line := range strings.Lines(below) {
+		line = strings.TrimSpace(line)
+		if cells := strings.Split(strings.Trim(line, "|"), "|"); strings.HasPrefix(line, "| `") {
+			for i := range cells {
+				cells[i] = strings.TrimSpace(cells[i])
+			}
+			rows = append(rows, cells)
+		}
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s: no table below %q", document, heading)
+	}
+	return rows
+}
+
+// packageRules reads the table of packages.
+func packageRules(t *testing.T) map[string]*rule {
+	t.Helper()
+	rules := map[string]*rule{}
+	for _, cells := range table(t, "## Packages") {
+		if len(cells) != 3 {
+			t.Fatalf("the row of %s has %d cells, want 3: package, job, imports", cells[0], len(cells))
+		}
+		r := &rule{used: map[string]bool{}}
+		switch imports := names(cells[2]); {
+		case strings.HasPrefix(cells[2], "anything"):
+			r.any, r.refused = true, imports
+		default:
+			r.allowed = imports
+		}
+		for _, name := range names(cells[0]) {
+			if rules[name] != nil {
+				t.Errorf("%s has two rows", name)
+			}
+			rules[name] = r
+		}
+	}
+	return rules
+}
+
+// importers reads the table of libraries that not everybody may import directly.
+func importers(t *testing.T) map[string][]string {
+	t.Helper()
+	sole := map[string][]string{}
+	for _, cells := range table(t, "## Libraries") {
+		sole[names(cells[0])[0]] = names(cells[1])
+	}
+	return sole
+}
+
+// links reads the table of what a package may not contain, however it came there.
+func links(t *testing.T) map[string][]string {
+	t.Helper()
+	never := map[string][]string{}
+	for _, cells := range table(t, "## What must not be linked") {
+		never[names(cells[0])[0]] = names(cells[1])
+	}
+	return never
 }
 
 type listed struct {
@@ -100,6 +124,7 @@ type listed struct {
 func list(t *testing.T, env []string, args ...string) []listed {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-e", "-json=ImportPath,Imports,Deps,Error"}, args...)...)
+	cmd.Dir = root
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -135,47 +160,63 @@ func row[V any](table map[string]V, path string) (string, V, bool) {
 
 func TestImports(t *testing.T) {
 	t.Parallel()
+	rules, sole := packageRules(t), importers(t)
 	packages := list(t, nil, "./...")
-	if len(packages) < len(mayImport)/2 {
+	if len(packages) < len(rules)/2 {
 		t.Fatalf("go list found only %d packages", len(packages))
 	}
+	seen := map[string]bool{}
 	for _, p := range packages {
-		path, ok := strings.CutPrefix(p.ImportPath, module+"/")
-		if !ok {
-			continue // this test's own package
-		}
-		owner, allowed, ok := row(mayImport, path)
-		if !ok {
-			t.Errorf("%s has no row in the import table", path)
+		path, ours := strings.CutPrefix(p.ImportPath, module+"/")
+		if !ours {
+			t.Errorf("%s lies outside the house: the top of the tree holds documents and folders", p.ImportPath)
 			continue
 		}
+		owner, r, ok := row(rules, path)
+		if !ok {
+			t.Errorf("%s has no row in the table of packages", path)
+			continue
+		}
+		seen[owner] = true
 		for _, imported := range p.Imports {
-			checkOwn(t, path, owner, allowed, imported)
-			checkLibrary(t, path, imported)
+			checkOwn(t, rules, path, owner, r, imported)
+			checkLibrary(t, sole, path, imported)
+		}
+	}
+	for name, r := range rules {
+		if !seen[name] {
+			t.Errorf("the table of packages has %s, which does not exist", name)
+		}
+		for _, allowed := range r.allowed {
+			if !r.used[allowed] {
+				t.Errorf("%s may import %s, and does not: take it out of the table", name, allowed)
+			}
 		}
 	}
 }
 
-func checkOwn(t *testing.T, path, owner string, allowed []string, imported string) {
+func checkOwn(t *testing.T, rules map[string]*rule, path, owner string, r *rule, imported string) {
 	t.Helper()
 	target, ours := strings.CutPrefix(imported, module+"/")
 	if !ours {
 		return
 	}
-	targetRow, _, _ := row(mayImport, target)
+	targetRow, _, _ := row(rules, target)
+	r.used[targetRow] = true
+	within := func(name string) bool { return targetRow == name || strings.HasPrefix(targetRow, name+"/") }
 	switch {
 	case targetRow == owner:
-	case slices.Contains(allowed, "!"+targetRow):
+	case slices.ContainsFunc(r.refused, within):
 		t.Errorf("%s must not import %s", path, target)
-	case slices.Contains(allowed, "*"), slices.Contains(allowed, targetRow):
+	case r.any, slices.Contains(r.allowed, targetRow):
 	default:
 		t.Errorf("%s must not import %s", path, target)
 	}
 }
 
-func checkLibrary(t *testing.T, path, imported string) {
+func checkLibrary(t *testing.T, sole map[string][]string, path, imported string) {
 	t.Helper()
-	_, allowed, restricted := row(soleImporters, imported)
+	_, allowed, restricted := row(sole, imported)
 	if !restricted || strings.HasPrefix(path, "internal/") {
 		return
 	}
@@ -189,20 +230,21 @@ func checkLibrary(t *testing.T, path, imported string) {
 
 func TestPrograms(t *testing.T) {
 	t.Parallel()
-	for path, forbidden := range mustNotLink {
+	for path, forbidden := range links(t) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			cgo := "CGO_ENABLED=0"
 			if path == "ui" {
 				cgo = "CGO_ENABLED=1"
 			}
-			packages := list(t, []string{cgo}, "-deps", "./"+path)
+			packages := list(t, []string{cgo}, "-deps", "./"+path+"/...")
 			if len(packages) < 10 {
 				t.Fatalf("%s links only %d packages", path, len(packages))
 			}
 			for _, p := range packages {
+				name := strings.TrimPrefix(p.ImportPath, module+"/")
 				for _, f := range forbidden {
-					if p.ImportPath == f || strings.HasPrefix(p.ImportPath, f) {
+					if name == f || strings.HasPrefix(name, strings.TrimSuffix(f, "/")+"/") {
 						t.Errorf("%s links %s", path, p.ImportPath)
 					}
 				}
@@ -227,6 +269,7 @@ func TestPortable(t *testing.T) {
 			if strings.HasSuffix(build.target, "...") {
 				cmd = exec.CommandContext(t.Context(), "go", "build", build.target)
 			}
+			cmd.Dir = root
 			cmd.Env = append(os.Environ(), "GOOS="+build.os, "GOARCH="+build.arch, "CGO_ENABLED=0")
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)

@@ -265,7 +265,7 @@ func TestHostileIndex(t *testing.T) {
 		for _, name := range all {
 			folder, test, _ := strings.Cut(name, " ")
 			if strings.HasSuffix(test, ".txtar") {
-				script := filepath.Join(folder, "testdata", "script", test)
+				script := filepath.Join(root, folder, "testdata", "script", test)
 				if text, err := os.ReadFile(script); err != nil || !strings.Contains(string(text), "exec vitrine") {
 					t.Errorf("%q: %s does nothing (%v)", item, script, err)
 				}
@@ -273,7 +273,7 @@ func TestHostileIndex(t *testing.T) {
 				continue
 			}
 			if _, ok := known[folder]; !ok {
-				known[folder] = testsIn(t, folder)
+				known[folder] = testsIn(t, filepath.Join(root, folder))
 			}
 			function, one, hasCase := strings.Cut(test, "/")
 			listed[folder+" "+function] = true
@@ -294,8 +294,8 @@ func TestHostileIndex(t *testing.T) {
 // and are not in the index.
 func unlisted(t *testing.T, listed map[string]bool) {
 	t.Helper()
-	for _, root := range []string{"permissions", "ui", "app/viewer", "app/vitrine", "app/terminal", "sandbox/services"} {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	for _, folder := range []string{"permissions", "ui", "app/viewer", "app/vitrine", "app/terminal", "sandbox/services"} {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
 			}
@@ -311,8 +311,8 @@ func unlisted(t *testing.T, listed map[string]bool) {
 				}
 				for _, d := range file.Decls {
 					f, ok := d.(*ast.FuncDecl)
-					if ok && strings.HasPrefix(f.Name.Name, "TestHostile") && !listed[filepath.Dir(path)+" "+f.Name.Name] {
-						t.Errorf("%s in %s is not in the index", f.Name.Name, filepath.Dir(path))
+					if ok && strings.HasPrefix(f.Name.Name, "TestHostile") && !listed[within(path)+" "+f.Name.Name] {
+						t.Errorf("%s in %s is not in the index", f.Name.Name, within(path))
 					}
 				}
 			}
@@ -322,4 +322,13 @@ func unlisted(t *testing.T, listed map[string]bool) {
 			t.Error(err)
 		}
 	}
+}
+
+// within is the folder of a file, from the top of the tree.
+func within(path string) string {
+	folder, err := filepath.Rel(root, filepath.Dir(path))
+	if err != nil {
+		return path
+	}
+	return filepath.ToSlash(folder)
 }
