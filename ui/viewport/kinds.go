@@ -13,9 +13,13 @@ import (
 
 // build makes the widget for an element's kind.
 func (v *view) build(e *element) impl {
-	switch e.kind {
-	case scene.Column, scene.Row, scene.Grid, scene.Group:
+	switch {
+	case e.kind.Container():
 		return newBox(e)
+	case e.kind.Picture():
+		return newPane(e)
+	}
+	switch e.kind {
 	case scene.Label, scene.Heading:
 		return newWords(e)
 	case scene.Output:
@@ -34,8 +38,6 @@ func (v *view) build(e *element) impl {
 		return newSlider(e)
 	case scene.Progress:
 		return newProgress(e)
-	case scene.Image, scene.Canvas:
-		return newPane(e)
 	case scene.List:
 		return newRows(e)
 	case scene.Table:

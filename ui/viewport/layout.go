@@ -155,10 +155,10 @@ func (e *element) across(k *element, width float32) float32 {
 // fills reports whether e is of use at any width.
 func (e *element) fills() bool {
 	switch e.kind {
-	case scene.Button, scene.Checkbox, scene.Link, scene.Image, scene.Canvas:
+	case scene.Button, scene.Checkbox, scene.Link:
 		return false
 	default:
-		return e.width == 0
+		return e.width == 0 && !e.kind.Picture()
 	}
 }
 
@@ -288,12 +288,8 @@ func (e *element) lineFor(width float32) float32 {
 
 // fixed reports whether e looks wrong when it is taller than it needs.
 func (e *element) fixed() bool {
-	switch e.kind {
-	case scene.Canvas, scene.Image, scene.List, scene.Table, scene.TextArea, scene.Column, scene.Row, scene.Grid, scene.Group, scene.Spacer:
-		return false
-	default:
-		return true
-	}
+	grows := e.kind.Picture() || e.kind.Virtual() || e.kind.Container() || e.kind == scene.TextArea || e.kind == scene.Spacer
+	return !grows
 }
 
 func (e *element) placeGrid(x, y, width float32) {

@@ -237,6 +237,9 @@ func (d *Document) controlProperties(n *node, it *item) {
 	if it.kind.Has(scene.ReadOnly) {
 		d.setFlag(it, scene.ReadOnly, n.has("readonly"))
 	}
+	if it.kind.Numeric() {
+		d.boundProperties(n, it)
+	}
 	switch it.kind {
 	case scene.TextField:
 		d.setFlag(it, scene.Secret, n.get("type") == "password")
@@ -246,18 +249,9 @@ func (d *Document) controlProperties(n *node, it *item) {
 		lines, ok := n.attribute("rows")
 		count, err := strconv.Atoi(lines)
 		d.setNumber(it, scene.Rows, float64(max(1, min(scene.MaxRows, count))), ok && err == nil, 2)
-	case scene.NumberField, scene.Slider:
-		none := scene.MaxNumber
-		low, high := -none, none
-		if it.kind == scene.Slider {
-			low, high = 0, 100
-		}
-		d.setNumber(it, scene.Min, n.number("min", low), n.has("min"), low)
-		d.setNumber(it, scene.Max, n.number("max", high), n.has("max"), high)
-		d.setNumber(it, scene.Step, math.Max(0, n.number("step", 0)), n.has("step"), 1)
 	case scene.Select:
 		d.setList(it, scene.Options, d.optionList(n))
-	default: // a check box
+	default: // has nothing of its own
 	}
 	if it.kind.Has(scene.Value) {
 		d.setText(it, scene.Value, strings.ReplaceAll(d.value(n), "\r\n", "\n"))
@@ -298,4 +292,16 @@ func (d *Document) progressProperties(n *node, it *item) {
 	}
 	d.setNumber(it, scene.Max, math.Max(most, 0), true, 1)
 	d.setText(it, scene.Value, strconv.FormatFloat(math.Max(0, math.Min(most, x)), 'g', -1, 64))
+}
+
+// boundProperties sets between what and in which steps a number may be.
+func (d *Document) boundProperties(n *node, it *item) {
+	none := scene.MaxNumber
+	low, high := -none, none
+	if it.kind == scene.Slider {
+		low, high = 0, 100
+	}
+	d.setNumber(it, scene.Min, n.number("min", low), n.has("min"), low)
+	d.setNumber(it, scene.Max, n.number("max", high), n.has("max"), high)
+	d.setNumber(it, scene.Step, math.Max(0, n.number("step", 0)), n.has("step"), 1)
 }

@@ -62,28 +62,28 @@ func (d *Document) properties(n *node) {
 	it := n.item
 	d.charge(propertiesFuel)
 	d.common(n, it)
-	switch it.kind {
-	case scene.Column, scene.Row, scene.Grid, scene.Group:
+	switch {
+	case it.kind.Container():
 		d.containerProperties(n, it)
-	case scene.Label, scene.Output, scene.Heading:
+	case it.kind.Caption():
 		d.setText(it, scene.Text, n.bullet()+d.shownText(n))
 		if it.kind == scene.Heading {
 			d.setNumber(it, scene.Level, headingLevel(n.name), true, 1)
 		} else {
 			d.setFlag(it, scene.Monospace, n.monospaced())
 		}
-	case scene.Button, scene.Link:
+	case it.kind == scene.Button, it.kind == scene.Link:
 		d.setText(it, scene.Text, d.caption(n))
 		if it.kind == scene.Link {
 			d.setText(it, scene.Address, n.get("href"))
 		}
-	case scene.TextField, scene.NumberField, scene.TextArea, scene.Select, scene.Checkbox, scene.Slider:
+	case it.kind.Editable():
 		d.controlProperties(n, it)
-	case scene.Progress:
+	case it.kind == scene.Progress:
 		d.progressProperties(n, it)
-	case scene.Image, scene.Canvas:
+	case it.kind.Picture():
 		d.pictureProperties(n, it)
-	case scene.List, scene.Table:
+	case it.kind.Virtual():
 		d.rowsProperties(n, it)
 	default: // separators and spacers have nothing more
 	}

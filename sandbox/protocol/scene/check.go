@@ -21,29 +21,6 @@ const (
 	MaxShare     = 1000  // of a column's width
 )
 
-// shape says which field of Op carries a property.
-type shape uint8
-
-const (
-	isText shape = iota
-	isFlag
-	isNumber
-	isList
-)
-
-func (p Prop) shape() shape {
-	switch p {
-	case Checked, Disabled, Hidden, ReadOnly, Secret, Required, Grow, Monospace, Focused, Smooth:
-		return isFlag
-	case Min, Max, Step, Rows, Level, Width, Height, Gap, Columns, RowCount, RowHeight, SelectedRow:
-		return isNumber
-	case Options, Listens, Keys, Headers, Widths:
-		return isList
-	default:
-		return isText
-	}
-}
-
 // strayFields reports whether op sets a field that its code does not use.
 func strayFields(op *Op) bool {
 	use := Op{Code: op.Code, Node: op.Node}
@@ -54,12 +31,12 @@ func strayFields(op *Op) bool {
 		use.Parent, use.Before = op.Parent, op.Before
 	case Set:
 		use.Prop = op.Prop
-		switch op.Prop.shape() {
-		case isText:
+		switch op.Prop.Shape() {
+		case IsText:
 			use.Text = op.Text
-		case isFlag:
+		case IsFlag:
 			use.Flag = op.Flag
-		case isNumber:
+		case IsNumber:
 			use.Number = op.Number
 		default: // lists are compared below
 		}
@@ -70,7 +47,7 @@ func strayFields(op *Op) bool {
 		use.First = op.First
 	default: // nothing but the node
 	}
-	listUsed := op.Code == Set && op.Prop.shape() == isList
+	listUsed := op.Code == Set && op.Prop.Shape() == IsList
 	return use.Kind != op.Kind || use.Parent != op.Parent || use.Before != op.Before || use.Prop != op.Prop ||
 		use.Text != op.Text || math.Float64bits(use.Number) != math.Float64bits(op.Number) ||
 		use.Flag != op.Flag || use.Revision != op.Revision || use.First != op.First ||
@@ -79,12 +56,12 @@ func strayFields(op *Op) bool {
 
 // checkProperty reports why an element of kind k cannot have p.
 func checkProperty(k Kind, prop Prop, p property) error {
-	switch prop.shape() {
-	case isNumber:
+	switch prop.Shape() {
+	case IsNumber:
 		return checkNumber(k, prop, p.number)
-	case isList:
+	case IsList:
 		return checkList(prop, p.list)
-	case isFlag:
+	case IsFlag:
 		return nil
 	default:
 		return checkTextProperty(k, prop, p.text)
@@ -105,7 +82,7 @@ func checkTextProperty(k Kind, prop Prop, s string) error {
 		if k != TextArea && strings.ContainsAny(s, "\n\r") {
 			return errors.New("a line break in a single line")
 		}
-		if k == Slider || k == Progress {
+		if k == Slider || k == Progress { // a NumberField holds what is typed, right or wrong
 			return checkDecimal(s)
 		}
 	default: // any text will do

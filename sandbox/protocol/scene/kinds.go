@@ -1,34 +1,49 @@
 package scene
 
-// kinds says what each kind is called, which properties it has beyond those
-// that all have, and which events it sends beyond those that all send.
+import "iter"
+
+// traits are what kinds have in common, a bit each.
+type traits uint8
+
+const (
+	container traits = 1 << iota // has children
+	editable                     // a person changes its Value, or Checked
+	numeric                      // its Value is a number
+	picture                      // shows pixels
+	virtual                      // has rows
+	caption                      // Text is all that it says, and stays as it is
+)
+
+// kinds says of each kind what it is called, its traits, which properties it has
+// beyond those that all have, and which events it sends beyond those that all send.
 var kinds = [kindEnd]struct {
 	name   string
+	traits traits
 	props  propSet
 	events eventSet
 }{
-	Column:      {"column", props(Gap), events()},
-	Row:         {"row", props(Gap), events()},
-	Grid:        {"grid", props(Gap, Columns), events()},
-	Group:       {"group", props(Text, Gap), events()},
-	Label:       {"label", props(Text, Monospace), events()},
-	Heading:     {"heading", props(Text, Level), events()},
-	Output:      {"output", props(Text, Monospace), events()},
-	Button:      {"button", props(Text), events(Click, Focus, Blur, KeyDown, KeyUp)},
-	TextField:   {"text field", editProps | props(Placeholder, ReadOnly, Secret, Monospace), editEvents | events(Submit)},
-	NumberField: {"number field", editProps | props(Placeholder, ReadOnly, Min, Max, Step), editEvents | events(Submit)},
-	TextArea:    {"text area", editProps | props(Placeholder, ReadOnly, Rows, Monospace), editEvents},
-	Select:      {"select", editProps | props(Placeholder, Options), editEvents},
-	Checkbox:    {"check box", props(Text, Checked, Required, Invalid), editEvents},
-	Slider:      {"slider", props(Value, Min, Max, Step, Invalid), editEvents},
-	Progress:    {"progress", props(Value, Max), events()},
-	Image:       {"image", props(Smooth), events()},
-	Canvas:      {"canvas", props(Smooth), events(PointerDown, PointerMove, PointerUp, Wheel, DoubleClick, Focus, Blur, KeyDown, KeyUp, Resize)},
-	List:        {"list", props(RowCount, RowHeight, SelectedRow, Monospace), rowEvents},
-	Table:       {"table", props(RowCount, RowHeight, SelectedRow, Monospace, Headers, Widths), rowEvents | events(HeaderClick)},
-	Link:        {"link", props(Text, Address), events(Click, Focus, Blur)},
-	Separator:   {"separator", 0, events()},
-	Spacer:      {"spacer", 0, events()},
+	Column:      {"column", container, props(Gap), events()},
+	Row:         {"row", container, props(Gap), events()},
+	Grid:        {"grid", container, props(Gap, Columns), events()},
+	Group:       {"group", container, props(Text, Gap), events()},
+	Label:       {"label", caption, props(Text, Monospace), events()},
+	Heading:     {"heading", caption, props(Text, Level), events()},
+	Output:      {"output", caption, props(Text, Monospace), events()},
+	Button:      {"button", 0, props(Text), events(Click, Focus, Blur, KeyDown, KeyUp)},
+	TextField:   {"text field", editable, editProps | props(Placeholder, ReadOnly, Secret, Monospace), editEvents | events(Submit)},
+	NumberField: {"number field", editable | numeric, editProps | props(Placeholder, ReadOnly, Min, Max, Step), editEvents | events(Submit)},
+	TextArea:    {"text area", editable, editProps | props(Placeholder, ReadOnly, Rows, Monospace), editEvents},
+	Select:      {"select", editable, editProps | props(Placeholder, Options), editEvents},
+	Checkbox:    {"check box", editable, props(Text, Checked, Required, Invalid), editEvents},
+	Slider:      {"slider", editable | numeric, props(Value, Min, Max, Step, Invalid), editEvents},
+	Progress:    {"progress", 0, props(Value, Max), events()},
+	Image:       {"image", picture, props(Smooth), events()},
+	Canvas:      {"canvas", picture, props(Smooth), events(PointerDown, PointerMove, PointerUp, Wheel, DoubleClick, Focus, Blur, KeyDown, KeyUp, Resize)},
+	List:        {"list", virtual, props(RowCount, RowHeight, SelectedRow, Monospace), rowEvents},
+	Table:       {"table", virtual, props(RowCount, RowHeight, SelectedRow, Monospace, Headers, Widths), rowEvents | events(HeaderClick)},
+	Link:        {"link", 0, props(Text, Address), events(Click, Focus, Blur)},
+	Separator:   {"separator", 0, 0, events()},
+	Spacer:      {"spacer", 0, 0, events()},
 }
 
 // String names the kind in messages.
@@ -44,17 +59,37 @@ func (k Kind) Has(p Prop) bool {
 	return k > 0 && k < kindEnd && p > 0 && p < propEnd && (commonProps|kinds[k].props)&props(p) != 0
 }
 
+// Kinds are all the kinds, in the order of their numbers.
+func Kinds() iter.Seq[Kind] {
+	return func(yield func(Kind) bool) {
+		for k := Kind(1); k < kindEnd; k++ {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// is reports whether the kind exists and has the traits.
+func (k Kind) is(t traits) bool { return k < kindEnd && kinds[k].traits&t == t }
+
 // Container reports whether the kind has children.
-func (k Kind) Container() bool { return k >= Column && k <= Group }
+func (k Kind) Container() bool { return k.is(container) }
 
 // Editable reports whether a person changes Value, or Checked of a Checkbox.
-func (k Kind) Editable() bool { return k >= TextField && k <= Slider }
+func (k Kind) Editable() bool { return k.is(editable) }
+
+// Numeric reports whether a person's Value is a number.
+func (k Kind) Numeric() bool { return k.is(numeric) }
 
 // Picture reports whether the kind shows pixels.
-func (k Kind) Picture() bool { return k == Image || k == Canvas }
+func (k Kind) Picture() bool { return k.is(picture) }
 
 // Virtual reports whether the kind has rows.
-func (k Kind) Virtual() bool { return k == List || k == Table }
+func (k Kind) Virtual() bool { return k.is(virtual) }
+
+// Caption reports whether the kind is a text that a person only reads.
+func (k Kind) Caption() bool { return k.is(caption) }
 
 // Sends reports whether elements of the kind send the event.
 func (k Kind) Sends(e EventType) bool {
@@ -98,24 +133,6 @@ func events(list ...EventType) (s eventSet) {
 		s |= 1 << e
 	}
 	return s
-}
-
-var propNames = [propEnd]string{
-	Text: "text", Value: "value", Placeholder: "placeholder", Checked: "checked", Disabled: "disabled",
-	Hidden: "hidden", ReadOnly: "read-only", Secret: "secret", Required: "required", Invalid: "invalid",
-	Min: "min", Max: "max", Step: "step", Options: "options", Rows: "rows", Level: "level", Width: "width",
-	Height: "height", Grow: "grow", Gap: "gap", Columns: "columns", Align: "align", Emphasis: "emphasis",
-	Monospace: "monospace", Tooltip: "tooltip", Listens: "listens", Keys: "keys", RowCount: "row count",
-	RowHeight: "row height", Headers: "headers", Widths: "widths", SelectedRow: "selected row",
-	Address: "address", Focused: "focused", Smooth: "smooth",
-}
-
-// String names the property in messages.
-func (p Prop) String() string {
-	if p == 0 || p >= propEnd {
-		return "unknown property"
-	}
-	return propNames[p]
 }
 
 var eventNames = [eventEnd]string{

@@ -146,7 +146,7 @@ func (e *evil) broad() {
 // props are mostly nonsense; the first that is not valid ends the session.
 func (e *evil) props() {
 	node := scene.NodeID(2)
-	for kind := scene.Column; kind <= scene.Spacer; kind++ {
+	for kind := range scene.Kinds() {
 		e.patch(append(add(node, kind, scene.Root), scene.Op{
 			Code: scene.Set, Node: node, Prop: scene.Prop(1 + e.random.IntN(40)),
 			Text: strings.Repeat("\u202e\u0000\u200b", e.random.IntN(100)), Number: (e.random.Float64() - 0.5) * 1e12,

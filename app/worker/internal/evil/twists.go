@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,32 +81,42 @@ func (e *evil) twists() {
 }
 
 func (e *evil) kind() scene.Kind {
-	return scene.Column + scene.Kind(e.random.IntN(int(scene.Spacer-scene.Column)+1))
+	kinds := slices.Collect(scene.Kinds())
+	return kinds[e.random.IntN(len(kinds))]
 }
 
 // twist sets a property, of those that there are, to something that some kind allows.
 func (e *evil) twist(node scene.NodeID) scene.Op {
-	op := scene.Op{Code: scene.Set, Node: node, Prop: scene.Text + scene.Prop(e.random.IntN(int(scene.Smooth-scene.Text)+1))}
-	switch op.Prop {
-	case scene.Checked, scene.Disabled, scene.Hidden, scene.ReadOnly, scene.Secret, scene.Required, scene.Grow, scene.Monospace, scene.Focused, scene.Smooth:
+	props := slices.Collect(scene.Props())
+	op := scene.Op{Code: scene.Set, Node: node, Prop: props[e.random.IntN(len(props))]}
+	switch op.Prop.Shape() {
+	case scene.IsFlag:
 		op.Flag = e.random.IntN(3) != 0
-	case scene.Min, scene.Max, scene.Step, scene.Rows, scene.Level, scene.Width, scene.Height, scene.Gap, scene.Columns,
-		scene.RowCount, scene.RowHeight, scene.SelectedRow:
+	case scene.IsNumber:
 		numbers := []float64{
 			0, 1, 2, 3, 7, 10, 64, 200, 1000, 4000, 0.001, 1.5, -1, -1e15, 1e15, scene.MaxSide, scene.MaxRowCount, scene.MaxRowCount - 1,
 			math.SmallestNonzeroFloat64, -0.5,
 		}
 		op.Number = numbers[e.random.IntN(len(numbers))]
-	case scene.Options, scene.Headers, scene.Widths, scene.Listens, scene.Keys:
+	case scene.IsList:
 		op.List = e.list(op.Prop)
-	case scene.Align:
-		op.Text = []string{"", "start", "center", "end", "stretch"}[e.random.IntN(5)]
-	case scene.Emphasis:
-		op.Text = []string{"", "primary", "danger", "muted", "success", "warning"}[e.random.IntN(6)]
 	default:
-		op.Text = e.text()
+		op.Text = e.textFor(op.Prop)
 	}
 	return op
+}
+
+// textFor is a text for the property: a word that it knows, where it knows
+// words, or one that is hard to show.
+func (e *evil) textFor(prop scene.Prop) string {
+	switch prop {
+	case scene.Align:
+		return []string{"", "start", "center", "end", "stretch"}[e.random.IntN(5)]
+	case scene.Emphasis:
+		return []string{"", "primary", "danger", "muted", "success", "warning"}[e.random.IntN(6)]
+	default:
+		return e.text()
+	}
 }
 
 // text is one that is hard to show, of any length that some element may have.
