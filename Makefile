@@ -7,8 +7,7 @@ GOLANGCI   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOFUMPT    := mvdan.cc/gofumpt@v0.12.0
 VERSION    := $(shell git describe --always --dirty 2>/dev/null || echo unversioned)
 # A program takes only a worker of the same build.
-STAMP      := -X example.org/vitrine/sandbox/confine.version=$(VERSION)
-BUILD_TAGS :=
+STAMP      := -X $(shell ./scripts/module-path)/sandbox/confine.version=$(VERSION)
 FUZZTIME   ?= 5m
 
 export LANG = en_US.UTF-8
