@@ -120,7 +120,7 @@ var hostile = map[string][]string{
 		"sandbox/services TestHostileLinks", "permissions/policy TestRules/links in another spelling", "permissions/policy TestRules/mail to another domain, too",
 	},
 	"responses and sockets that nobody reads, closes or can reach": {
-		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox TestUnreachableHandles",
+		"sandbox/services TestPlacesComeBack", "sandbox/services TestFetchesWaitForTheirPlace", "sandbox/services TestFullTableIsCollected", "sandbox/session TestUnreachableHandles",
 		"sandbox/services TestLostHandlesHoldNothingUp",
 	},
 	"quotas from several calls, applets and processes at once": {"sandbox/services TestStorageQuotasHoldTogether"},
@@ -145,7 +145,7 @@ var hostile = map[string][]string{
 		"permissions/policy TestForbidClosesWhatIsOpen", "app/viewer TestWalk",
 	},
 	"filling the queues of the viewer: answers nobody takes, arguments, events, what is printed during a question": {
-		"sandbox TestHostileQueues", "sandbox TestHoardIsSlowedDown", "sandbox/services TestResultsWaitForRoom",
+		"sandbox/session TestHostileQueues", "sandbox/session TestHoardIsSlowedDown", "sandbox/services TestResultsWaitForRoom",
 		"app/terminal TestHostileHeldOutput",
 	},
 	"filling the ledger, and pushing out of it what a person decided": {
@@ -172,12 +172,12 @@ var hostile = map[string][]string{
 		"sandbox/services TestChosenNameIsTaken",
 	},
 	"what appears before the person, again and again": {
-		"app/viewer TestHostileChooserStorm", "sandbox TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",
+		"app/viewer TestHostileChooserStorm", "sandbox/session TestChooserNeedsTheirClick", "sandbox/services TestNothingAppearsWithoutAClick",
 		"sandbox/services TestOneGrantIsNoStorm", "sandbox/services TestOneAnswerOpensOnePage", "permissions TestRefusalsCountTogether",
 	},
 	"a budget put off, and asked about again": {
 		"permissions TestPutOffPauses", "sandbox/services TestStoragePutOff", "sandbox/services TestStoragePutOffUntilTheEnd",
-		"sandbox TestStoragePutOffStaysPausedUntilResume", "sandbox TestBudgetPutOffStaysPausedUntilResume", "ui TestPausedAppletAsksNothing",
+		"sandbox/session TestStoragePutOffStaysPausedUntilResume", "sandbox/session TestBudgetPutOffStaysPausedUntilResume", "ui TestPausedAppletAsksNothing",
 	},
 	"a thousand requests, one prompt": {
 		"app/viewer TestHostileStorm/for one thing", "app/viewer TestHostileStorm/for a thousand things",
@@ -185,7 +185,7 @@ var hostile = map[string][]string{
 	},
 	"steps that cost far more time than fuel": {
 		"sandbox/engine TestStepsPay", "sandbox/engine TestStepsFromAPosition", "sandbox/engine TestStepsGrowAsTheirWork", "sandbox/engine TestStepsCanBeHeld",
-		"sandbox/guest/dom TestCollectionsInLoops", "sandbox TestConsoleBytes",
+		"sandbox/guest/dom TestCollectionsInLoops", "sandbox/session TestConsoleBytes",
 	},
 	"standard names and prototypes that a package would change for others": {
 		"sandbox/engine TestOwnGlobalsOfPackages", "sandbox/engine TestOverriding", "sandbox/engine TestFixed",

@@ -22,7 +22,7 @@ import (
 // ops are all that a worker can ask for, from the source of the wire.
 func ops(t *testing.T) []wire.Op {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../wire/calls.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../protocol/wire/calls.go", nil, 0)
 	must(t, err)
 	var all []wire.Op
 	ast.Inspect(file, func(n ast.Node) bool {

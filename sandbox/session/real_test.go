@@ -244,7 +244,7 @@ func TestHostileIsGoneAtOnce(t *testing.T) {
 		running  = 150 * time.Millisecond
 		within   = 100 * time.Millisecond
 	)
-	files, err := filepath.Glob("engine/testdata/hostile/*.js")
+	files, err := filepath.Glob("../engine/testdata/hostile/*.js")
 	if err != nil || len(files) < 150 {
 		t.Fatalf("%d programs, %v", len(files), err)
 	}

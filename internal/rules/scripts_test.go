@@ -1,4 +1,4 @@
-package vitrine_test
+package rules_test
 
 import (
 	"errors"
@@ -49,7 +49,7 @@ cat "run$n"
 			if err := os.WriteFile(fake, []byte(script), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.CommandContext(t.Context(), "scripts/test")
+			cmd := exec.CommandContext(t.Context(), root+"/scripts/test")
 			cmd.Env = append(os.Environ(), "GO="+fake)
 			out, err := cmd.CombinedOutput()
 			status := 0
