@@ -2,7 +2,6 @@ package session
 
 import (
 	"runtime"
-	"sync"
 	"time"
 
 	"example.org/vitrine/sandbox/protocol/wire"
@@ -13,10 +12,6 @@ const (
 	// other frames, and how many bytes of arguments these have but for the last.
 	maxStarted      = 64
 	maxStartedBytes = 1 << 20
-
-	// reliefTime is how long the goroutine that reads may be away: calls that
-	// take longer wait for a disk, a network or a person, and are few.
-	reliefTime = time.Millisecond
 )
 
 // received is one frame from the worker, or the end of them.
@@ -35,11 +30,7 @@ type reading struct {
 	frames, bytes bucket
 	calm          time.Time     // when the worker last kept within the rates
 	over          chan struct{} // closed when nobody will read any more
-
-	mu     sync.Mutex
-	errand uint64 // that the reader is on; zero while it reads
-	last   uint64
-	relief *time.Timer
+	relay         *wire.Relay
 }
 
 // read begins to read; it returns at once.
@@ -47,12 +38,7 @@ func (s *Session) read(conn *wire.Conn) {
 	r := &s.reading
 	r.conn, r.calm, r.over = conn, time.Now(), make(chan struct{})
 	r.frames, r.bytes = newBucket(frameRate), newBucket(byteRate)
-	r.relief = time.AfterFunc(time.Hour, func() {
-		if r.take() {
-			s.receive()
-		}
-	})
-	r.relief.Stop()
+	r.relay = wire.NewRelay(s.receive)
 	go s.receive()
 }
 
@@ -74,9 +60,9 @@ func (s *Session) receive() {
 			break
 		}
 		if alone {
-			errand := s.reading.goAway()
+			stint := s.reading.relay.Leave()
 			s.service.Do(calls[0], s.answer)
-			if !s.reading.comeBack(errand) {
+			if !s.reading.relay.Return(stint) { // it took long: it waited for a disk, a network or a person
 				return
 			}
 			s.reading.conn.Soon() // the applet goes on with the answer
@@ -134,37 +120,6 @@ func (r *reading) next(window bool, quit <-chan struct{}) (next received, ok boo
 	}
 	next.flood = window && time.Since(r.calm) > floodTime
 	return next, true
-}
-
-// goAway begins an errand: if it takes long, somebody else is to read on.
-func (r *reading) goAway() (errand uint64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.last++
-	r.errand = r.last
-	r.relief.Reset(reliefTime)
-	return r.errand
-}
-
-// comeBack ends the errand, and tells whether nobody else reads by now.
-func (r *reading) comeBack(errand uint64) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.errand != errand {
-		return false
-	}
-	r.errand = 0
-	r.relief.Stop()
-	return true
-}
-
-// take tells whether the one that reads is away, whose place is then taken.
-func (r *reading) take() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	away := r.errand != 0
-	r.errand = 0
-	return away
 }
 
 // weight is what a frame counts among byteRate.
