@@ -50,7 +50,7 @@ type Window struct {
 	window  fyne.Window
 	metrics *style.Metrics
 	pump    *pump
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // as long as this lives
 	cancel  context.CancelFunc
 
 	strip   *strip

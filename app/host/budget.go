@@ -20,7 +20,7 @@ func (p replaced) Rule(ctx context.Context, r permissions.Request) (permissions.
 	rule, name, err := p.Policy.Rule(ctx, r)
 	limit, given := p.limit(r)
 	if err != nil || !given || rule == permissions.Forbid {
-		return rule, name, err //nolint:wrapcheck // the gate says what failed
+		return rule, name, err // the gate says what failed
 	}
 	if r.Resource.Amount.Total <= limit {
 		return permissions.Permit, "option:budget", nil

@@ -52,7 +52,7 @@ func (l *lateness) MarshalJSON() ([]byte, error) {
 			counts[milliseconds] = n
 		}
 	}
-	return json.Marshal(counts) //nolint:wrapcheck // it cannot fail
+	return json.Marshal(counts) // it cannot fail
 }
 
 // inspect writes what the window shows to a file, again and again, when one is

@@ -63,7 +63,7 @@ func (c *counting) entry(name string, d fs.DirEntry, err error) error {
 	case err != nil && name == c.root:
 		return err
 	case err != nil:
-		return nil // what cannot be listed cannot be counted
+		return nil //nolint:nilerr // what cannot be listed cannot be counted
 	}
 	if c.entries++; c.entries > previewEntries || time.Now().After(c.until) {
 		c.more = true
@@ -83,7 +83,7 @@ func (c *counting) entry(name string, d fs.DirEntry, err error) error {
 func (c *counting) folder(name string, d fs.DirEntry) error {
 	info, err := d.Info()
 	if err != nil {
-		return filepath.SkipDir //nolint:nilerr // it is gone
+		return filepath.SkipDir // it is gone
 	}
 	if name == c.root {
 		c.device = deviceOf(info)

@@ -78,7 +78,7 @@ func (s *Store) writeAnchor(h head) {
 }
 
 func (s *Store) public() ed25519.PublicKey {
-	return s.key.Public().(ed25519.PublicKey) //nolint:forcetypeassert // of this very type
+	return s.key.Public().(ed25519.PublicKey) // of this very type
 }
 
 // inspected is the end of the ledger that new entries follow, and what is wrong

@@ -263,7 +263,7 @@ func (s *Store) recoverSpool(ctx context.Context, path string) error {
 		return err
 	}
 	if now, err := os.Stat(path); err != nil || !os.SameFile(mine, now) {
-		return nil //nolint:nilerr // another process has just brought it in
+		return nil // another process has just brought it in
 	}
 	records, err := io.ReadAll(f)
 	if err != nil {

@@ -40,7 +40,7 @@ func (s *Services) decided(q permissions.Request, d permissions.Decision, err er
 		s.options.Aborted(q, d)
 	}
 	if err != nil {
-		return granted{q, d}, err //nolint:wrapcheck // explain tells it by ErrDenied
+		return granted{q, d}, err // explain tells it by ErrDenied
 	}
 	return granted{q, d}, nil
 }
@@ -130,7 +130,7 @@ func (r request) query(ctx context.Context, args wire.PermissionArgs) (wire.Perm
 	defer release()
 	q, err = r.complete(q)
 	if err != nil {
-		return wire.PermissionState{State: "denied"}, nil //nolint:nilerr // that is the answer
+		return wire.PermissionState{State: "denied"}, nil // that is the answer
 	}
 	return wire.PermissionState{State: r.services.options.Gate.Query(ctx, q)}, nil
 }
@@ -148,7 +148,7 @@ func (r request) request(ctx context.Context, args wire.PermissionArgs) (wire.Pe
 		_, err = r.ask(ctx, q)
 	}
 	if err != nil {
-		return wire.PermissionState{State: "denied"}, nil //nolint:nilerr // that is the answer
+		return wire.PermissionState{State: "denied"}, nil // that is the answer
 	}
 	return wire.PermissionState{State: "granted"}, nil
 }

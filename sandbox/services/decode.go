@@ -82,7 +82,7 @@ type decoder struct {
 func (d *decoder) Read(p []byte) (int, error) {
 	if d.to == nil {
 		if _, err := d.from.Peek(1); err != nil { // nothing at all is an empty body
-			return 0, err //nolint:wrapcheck // io.EOF is to be seen
+			return 0, err // io.EOF is to be seen
 		}
 		var to io.Reader = d.from
 		for _, f := range d.undo {
@@ -98,7 +98,7 @@ func (d *decoder) Read(p []byte) (int, error) {
 	if errors.Is(err, io.ErrUnexpectedEOF) && d.whole.end {
 		err = io.EOF // all has arrived, and the server has left off its end: as lenient as browsers
 	}
-	return n, err //nolint:wrapcheck // io.EOF is to be seen
+	return n, err // io.EOF is to be seen
 }
 
 // ended notes that a body has come to its own end.
@@ -110,7 +110,7 @@ type ended struct {
 func (e *ended) Read(p []byte) (int, error) {
 	n, err := e.Reader.Read(p)
 	e.end = e.end || err == io.EOF
-	return n, err //nolint:wrapcheck // it is the body's
+	return n, err // it is the body's
 }
 
 // cut is the end of what had to go on.

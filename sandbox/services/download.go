@@ -15,7 +15,7 @@ const readAhead = 64 << 10
 // and its connection is over, though nobody ever reads it. One that nobody reads
 // on gives its place to others, and waits for one when it is read again.
 type download struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // as long as this lives
 	cancel context.CancelFunc
 	take   func(context.Context) (free func(), err error)
 	fault  func(error) *Fault

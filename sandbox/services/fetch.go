@@ -129,7 +129,7 @@ func mechanical(name string) bool {
 type answer struct {
 	*http.Response
 	granted granted
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // as long as this lives
 	cancel  context.CancelFunc
 	free    func()
 }
@@ -252,7 +252,7 @@ func (s *Services) send(ctx context.Context, x *exchange, to *permissions.Endpoi
 		q.Body = http.NoBody
 	}
 	q.Header = x.header.Clone()
-	return transport.RoundTrip(q) //nolint:wrapcheck // networkFault tells it
+	return transport.RoundTrip(q) // networkFault tells it
 }
 
 // headerPairs are headers in a fixed order. Their bytes are Latin-1, as the

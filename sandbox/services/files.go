@@ -163,7 +163,7 @@ func (r request) openFile(p *pin, how access) (*os.File, error) {
 	if how.empty {
 		if err := f.Truncate(0); err != nil {
 			_ = f.Close()
-			return nil, err //nolint:wrapcheck // explain is next
+			return nil, err // explain is next
 		}
 	}
 	return f, nil
@@ -198,13 +198,13 @@ func (f file) Write(p []byte, offset int64) (int, error) {
 // Truncate cuts the file off, or fills it up with zeros.
 func (f file) Truncate(size int64) error {
 	defer f.disk.enter().leave()
-	return f.File.Truncate(size) //nolint:wrapcheck // failure explains it
+	return f.File.Truncate(size) // failure explains it
 }
 
 // Stat is what the system knows of the file.
 func (f file) Stat() (os.FileInfo, error) {
 	defer f.disk.enter().leave()
-	return f.File.Stat() //nolint:wrapcheck // failure explains it
+	return f.File.Stat() // failure explains it
 }
 
 // stat describes an open file. Whoever has one may know how it changes.

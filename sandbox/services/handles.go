@@ -290,7 +290,7 @@ func (h *handle) readInto(p []byte, offset int64) (int, error) {
 	h.mu.Lock()
 	h.read += uint64(n)
 	h.mu.Unlock()
-	return n, err //nolint:wrapcheck // failure explains it
+	return n, err // failure explains it
 }
 
 // startTruncate and startShut queue their work behind the writes of the same handle.

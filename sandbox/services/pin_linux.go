@@ -273,7 +273,7 @@ func (p *pin) entries(most int) ([]wire.Stat, error) {
 	defer f.Close()
 	names, err := f.Readdirnames(most)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err //nolint:wrapcheck // explain is next
+		return nil, err // explain is next
 	}
 	found := make([]wire.Stat, 0, len(names))
 	for _, name := range names {
@@ -366,14 +366,14 @@ func openat2(folder int, path string, flags, resolve uint64) (int, error) {
 			break
 		}
 	}
-	return -1, err //nolint:wrapcheck // callers compare it, and never show it
+	return -1, err // callers compare it, and never show it
 }
 
 func descriptor(fd int) string { return "/proc/self/fd/" + strconv.Itoa(fd) }
 
 // duplicate is another descriptor of the same thing. It does not wait.
 func duplicate(fd int) (int, error) {
-	return unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0) //nolint:wrapcheck // callers say what it was for
+	return unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0) // callers say what it was for
 }
 
 // copy holds the same once more, as it was: nothing is looked at, nothing waits.

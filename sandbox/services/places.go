@@ -53,7 +53,7 @@ func (s *Services) take(ctx context.Context, p places) (free func(), err error) 
 			return free, nil
 		case <-ctx.Done():
 			timer.Stop()
-			return nil, context.Cause(ctx) //nolint:wrapcheck // explain tells it
+			return nil, context.Cause(ctx) // explain tells it
 		case <-timer.C:
 		}
 	}

@@ -89,7 +89,7 @@ func (r *Room) take(ctx context.Context, bytes int) error {
 		return nil
 	case <-ctx.Done():
 		r.leave(w)
-		return ctx.Err() //nolint:wrapcheck // explain tells it
+		return ctx.Err() // explain tells it
 	}
 }
 

@@ -77,7 +77,7 @@ type Options struct {
 // goroutine and return at once, unless they say otherwise.
 type Services struct {
 	options Options
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // as long as this lives
 	cancel  context.CancelFunc
 	made    made
 	disk    disk

@@ -35,7 +35,7 @@ func (c socket) Write(p []byte, offset int64) (int, error) {
 // closeWrite tells the peer that nothing more will come. Reading goes on.
 func (c socket) closeWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok { // TCP and TLS
-		return half.CloseWrite() //nolint:wrapcheck // the handle explains it
+		return half.CloseWrite() // the handle explains it
 	}
 	return fault("NotSupportedError", "this connection cannot be closed by half")
 }

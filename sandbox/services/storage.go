@@ -312,7 +312,7 @@ func (r request) moreStorage(ctx context.Context, args wire.StoreArgs) error {
 	case turn <- struct{}{}:
 		defer func() { <-turn }()
 	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // explain is next
+		return ctx.Err() // explain is next
 	}
 	for ctx.Err() == nil {
 		amount, err := r.lackingNow(ctx, args) // more may have been granted meanwhile
@@ -336,7 +336,7 @@ func (r request) moreStorage(ctx context.Context, args wire.StoreArgs) error {
 			return fault("QuotaExceededError", "no more storage was granted")
 		}
 	}
-	return ctx.Err() //nolint:wrapcheck // explain is next
+	return ctx.Err() // explain is next
 }
 
 // lackingNow is what has to be asked for before a value fits, at this moment.

@@ -416,7 +416,7 @@ func (p *pooled) Get(ctx context.Context) (*confine.Worker, error) {
 	if err == nil {
 		p.pid = w.PID()
 	}
-	return w, err //nolint:wrapcheck // the session says what failed
+	return w, err // the session says what failed
 }
 
 // held is what this process has, with all garbage collected.

@@ -98,7 +98,7 @@ type Session struct {
 	quit    chan struct{} // closed when the session ends
 	done    chan struct{} // and when it has
 
-	asking  context.Context // done once the session has ended, and with it every question
+	asking  context.Context //nolint:containedctx // done once the session has ended, and with it every question
 	silence context.CancelFunc
 	asked   sync.WaitGroup // the goroutines that put questions
 

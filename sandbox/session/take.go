@@ -100,7 +100,7 @@ func (s *Session) acceptTurn(f wire.Outbound) error {
 	switch {
 	case f.Patch != nil:
 		if err := s.tree.Apply(f.Patch.Ops); err != nil {
-			return err //nolint:wrapcheck // broken says what it is about
+			return err // broken says what it is about
 		}
 		if s.config.Screen != nil {
 			s.config.Screen.Patch(f.Patch.Ops)
@@ -155,7 +155,7 @@ func (s *Session) acceptReady(r *wire.Ready) error {
 func (s *Session) acceptPixels(f wire.Outbound) error {
 	p := *f.Pixels
 	if err := s.tree.CheckPixels(p); err != nil {
-		return err //nolint:wrapcheck // broken says what it is about
+		return err // broken says what it is about
 	}
 	arena := s.worker.Arena()
 	if p.Offset+p.Bytes() > len(arena) {

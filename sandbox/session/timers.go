@@ -60,7 +60,7 @@ func (t *timers) fire(now time.Duration) (id uint32, ok bool) {
 	if due, any := t.next(); !any || due > now {
 		return 0, false
 	}
-	x := heap.Pop(&t.queue).(*timer) //nolint:forcetypeassert // nothing else is pushed
+	x := heap.Pop(&t.queue).(*timer) // nothing else is pushed
 	return x.id, true
 }
 
@@ -95,7 +95,7 @@ func (q timerQueue) Swap(i, j int) {
 
 // Push implements heap.Interface.
 func (q *timerQueue) Push(x any) {
-	t := x.(*timer) //nolint:forcetypeassert // see timers
+	t := x.(*timer) // see timers
 	t.index = len(*q)
 	*q = append(*q, t)
 }

@@ -49,7 +49,7 @@ type confinedSource struct {
 func (c confinedSource) Get(ctx context.Context) (Worker, error) {
 	w, err := c.source.Get(ctx)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // the caller says what failed
+		return nil, err // the caller says what failed
 	}
 	return confined{w}, nil
 }

@@ -102,7 +102,7 @@ func (s *Screen) Patch(ops []scene.Op) {
 
 func (s *Screen) patch(ops []scene.Op) error {
 	if err := s.tree.Err(); err != nil {
-		return nil // reported when it happened
+		return nil //nolint:nilerr // reported when it happened
 	}
 	for i := range ops {
 		op := &ops[i]

@@ -26,7 +26,7 @@ func sendNow(fd int, p []byte) (int, error) {
 		case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.ENOTSOCK):
 			return 0, nil
 		default:
-			return 0, err //nolint:wrapcheck // TryWrite does
+			return 0, err // TryWrite does
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (s *source) Read(p []byte) (int, error) {
 		s.rarely = min(2*s.rarely+1, rarest)
 		s.left = s.rarely
 	}
-	return s.stream.Read(p) //nolint:wrapcheck // Conn does
+	return s.stream.Read(p) // Conn does
 }
 
 // chance tells whether this is one to look.

@@ -100,7 +100,7 @@ func appendNumber(b []byte, x float64) ([]byte, error) {
 		return append(b, headNull), nil
 	case x != math.Trunc(x) || math.Abs(x) >= exactInteger:
 		data, err := encoding.Marshal(x) // as short as can be
-		return append(b, data...), err   //nolint:wrapcheck // EncodeTree does
+		return append(b, data...), err   // EncodeTree does
 	case x < 0:
 		return appendHead(b, majorNegative, uint64(-1-int64(x))), nil
 	}
