@@ -49,7 +49,7 @@ func (t *tab) open(before *opened) {
 	if before != nil {
 		before.bar.idle()
 	}
-	t.put(s.page.page)
+	t.display(s.page.page)
 	w.after(openingTime, s.page.say)
 	go func() {
 		program, err := w.config.Host.Open(ctx, t.path)
@@ -57,8 +57,8 @@ func (t *tab) open(before *opened) {
 	}()
 }
 
-// put shows an object under the bar, and nothing else there.
-func (t *tab) put(o fyne.CanvasObject) {
+// display shows an object under the bar, and nothing else there.
+func (t *tab) display(o fyne.CanvasObject) {
 	t.holder.Objects = []fyne.CanvasObject{o}
 	t.holder.Refresh()
 }
@@ -131,7 +131,7 @@ func (t *tab) start(a *opened) {
 	ctx, cancel := context.WithCancel(w.ctx)
 	s := &starting{run: r, cancel: cancel}
 	t.state = s
-	t.put(r.screen.Object())
+	t.display(r.screen.Object())
 	if w.current == t {
 		w.arrange()
 		w.title()
@@ -194,7 +194,7 @@ func (t *tab) ended(now *running) {
 	t.state = s
 	t.withdraw()
 	s.page = t.endedPage(now)
-	t.put(s.page)
+	t.display(s.page)
 	t.show()
 }
 
@@ -209,7 +209,7 @@ func (t *tab) keep(r *run) {
 func (t *tab) fail(before *opened, err error) {
 	s := &ended{before: before, page: t.failedPage(err)}
 	t.state = s
-	t.put(s.page)
+	t.display(s.page)
 	t.show()
 }
 

@@ -81,9 +81,9 @@ func (s *Store) Record(ctx context.Context, r permissions.Request, d permissions
 	e := decided(r, d)
 	switch {
 	case !d.Remembered() && repeatable(e):
-		return s.putPaced(ctx, e)
+		return s.spoolPaced(ctx, e)
 	case !d.Remembered():
-		return s.spool.put(e)
+		return s.spool.append(e)
 	}
 	m := permissions.Remembered{
 		Applet: r.Applet, Source: r.Source, Action: r.Action, Resource: r.Resource, Scope: d.Scope,
@@ -138,15 +138,15 @@ func (s *Store) Use(ctx context.Context, u permissions.Use) error {
 	e := about(Used, u.Request)
 	e.Read, e.Written, e.How = u.Read, u.Written, u.How
 	e.Began, e.Ended = milliseconds(u.Opened), milliseconds(u.Closed)
-	return s.putPaced(ctx, e)
+	return s.spoolPaced(ctx, e)
 }
 
 // Finish notes that a run has ended, why, and what it used. The reason may hold
 // words of the applet's.
 func (s *Store) Finish(a permissions.Applet, session uint64, reason string, f account.Figures) error {
 	now := time.Now().UnixMilli()
-	folded := s.putAll(s.pace.end(runOf(session)))
-	return errors.Join(folded, s.spool.put(&Event{
+	folded := s.spoolAll(s.pace.end(runOf(session)))
+	return errors.Join(folded, s.spool.append(&Event{
 		Time: now, Kind: Ended, Run: runOf(session), Identity: a.Identity, Name: a.Name, Version: a.Version, Reason: reason,
 		Began: now - f.Running.Milliseconds(), Ended: now,
 		CPU: f.CPU.Milliseconds(), Resident: f.ResidentPeak, Memory: f.MemoryPeak, Fuel: f.Fuel, Frames: f.FramesIn, Requests: f.Requests,
@@ -158,7 +158,7 @@ func (s *Store) Finish(a permissions.Applet, session uint64, reason string, f ac
 func (s *Store) EndRun(session uint64) {
 	ctx := context.Background()
 	run := runOf(session)
-	_ = s.putAll(s.pace.end(run)) // a count of what had no effect
+	_ = s.spoolAll(s.pace.end(run)) // a count of what had no effect
 	var n int
 	if err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM grants WHERE run = ?`, run).Scan(&n); err == nil && n == 0 {
 		return

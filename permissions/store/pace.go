@@ -61,7 +61,7 @@ func (p *pace) admit(e *Event) (write []*Event, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.runs[e.Identity+"\n"+e.Run] == nil && len(p.runs) >= maxPaced {
-		write = p.takeAll()
+		write = p.drainAll()
 		clear(p.runs)
 	}
 	run := p.runs[e.Identity+"\n"+e.Run]
@@ -76,7 +76,7 @@ func (p *pace) admit(e *Event) (write []*Event, wait time.Duration) {
 		}
 		run.fold(e)
 		if now.Sub(run.since) >= foldEvery {
-			write = append(write, run.take()...)
+			write = append(write, run.drain()...)
 		}
 		return write, 0
 	}
@@ -107,7 +107,7 @@ func (r *paced) fold(e *Event) {
 // about, and which were too many to be listed. It has no resource.
 const Folded = "ledger:folded"
 
-func (r *paced) take() (all []*Event) {
+func (r *paced) drain() (all []*Event) {
 	for _, e := range r.folded {
 		all = append(all, e)
 	}
@@ -116,10 +116,10 @@ func (r *paced) take() (all []*Event) {
 	return all
 }
 
-// takeAll is what is still only counted. It is called with mu held.
-func (p *pace) takeAll() (all []*Event) {
+// drainAll is what is still only counted. It is called with mu held.
+func (p *pace) drainAll() (all []*Event) {
 	for _, r := range p.runs {
-		all = append(all, r.take()...)
+		all = append(all, r.drain()...)
 	}
 	return all
 }
@@ -130,15 +130,15 @@ func (p *pace) end(run string) (all []*Event) {
 	defer p.mu.Unlock()
 	for key, r := range p.runs {
 		if len(key) > len(run) && key[len(key)-len(run)-1:] == "\n"+run {
-			all = append(all, r.take()...)
+			all = append(all, r.drain()...)
 			delete(p.runs, key)
 		}
 	}
 	return all
 }
 
-// putPaced spools an event that nobody sees, at the pace of its run.
-func (s *Store) putPaced(ctx context.Context, e *Event) error {
+// spoolPaced spools an event that nobody sees, at the pace of its run.
+func (s *Store) spoolPaced(ctx context.Context, e *Event) error {
 	write, wait := s.pace.admit(e)
 	if wait > 0 {
 		select {
@@ -147,13 +147,13 @@ func (s *Store) putPaced(ctx context.Context, e *Event) error {
 			return ctx.Err()
 		}
 	}
-	return s.putAll(write)
+	return s.spoolAll(write)
 }
 
-func (s *Store) putAll(all []*Event) error {
+func (s *Store) spoolAll(all []*Event) error {
 	var failed error
 	for _, e := range all {
-		failed = errors.Join(failed, s.spool.put(e))
+		failed = errors.Join(failed, s.spool.append(e))
 	}
 	return failed
 }
@@ -161,9 +161,9 @@ func (s *Store) putAll(all []*Event) error {
 // foldAll writes down what was only counted.
 func (s *Store) foldAll() error {
 	s.pace.mu.Lock()
-	all := s.pace.takeAll()
+	all := s.pace.drainAll()
 	s.pace.mu.Unlock()
-	return s.putAll(all)
+	return s.spoolAll(all)
 }
 
 // size is about how many bytes an event has in the ledger.

@@ -65,8 +65,8 @@ func (s *spool) renew() error {
 	return nil
 }
 
-// put appends an event. When it returns nil, the event will be in the ledger.
-func (s *spool) put(e *Event) error {
+// append appends an event. When it returns nil, the event will be in the ledger.
+func (s *spool) append(e *Event) error {
 	e.bound()
 	record := make([]byte, recordHeader, 512)
 	body := bytes.NewBuffer(record)

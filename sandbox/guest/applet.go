@@ -122,7 +122,7 @@ func (a *applet) work() (reader bool) {
 		}
 		a.meter.turnBegins()
 		a.tidier.turnBegins()
-		err := a.take(f)
+		err := a.dispatch(f)
 		for err == nil && len(a.refused) > 0 {
 			r := a.refused[0]
 			a.refused = a.refused[1:]
@@ -137,8 +137,8 @@ func (a *applet) work() (reader bool) {
 	}
 }
 
-// take is one turn.
-func (a *applet) take(f wire.Inbound) error {
+// dispatch is one turn.
+func (a *applet) dispatch(f wire.Inbound) error {
 	switch {
 	case f.Start != nil:
 		return a.start(f.Now, f.Start)

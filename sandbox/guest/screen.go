@@ -118,7 +118,7 @@ func (s *screen) place(n int) int {
 func (s *screen) claim(from, to int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for !s.aborted && s.taken(from, to) {
+	for !s.aborted && s.inUse(from, to) {
 		s.waits()
 		s.free.Wait()
 	}
@@ -127,7 +127,7 @@ func (s *screen) claim(from, to int) bool {
 	return !s.aborted
 }
 
-func (s *screen) taken(from, to int) bool {
+func (s *screen) inUse(from, to int) bool {
 	for _, b := range s.inFlight {
 		if from < b.to && b.from < to {
 			return true

@@ -45,7 +45,7 @@ func (d *download) fill(body io.Reader, free func()) {
 	part := make([]byte, readAhead/2)
 	for {
 		n, err := body.Read(part)
-		full, over := d.put(part[:n], err)
+		full, over := d.append(part[:n], err)
 		if over {
 			return
 		}
@@ -58,15 +58,15 @@ func (d *download) fill(body io.Reader, free func()) {
 		}
 		again, err := d.take(d.ctx)
 		if err != nil {
-			d.put(nil, err)
+			d.append(nil, err)
 			return
 		}
 		free = again
 	}
 }
 
-// put adds what has arrived. Full tells that no more fits, over that no more comes.
-func (d *download) put(part []byte, err error) (full, over bool) {
+// append adds what has arrived. Full tells that no more fits, over that no more comes.
+func (d *download) append(part []byte, err error) (full, over bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.ahead = append(d.ahead, part...)

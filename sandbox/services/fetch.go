@@ -61,7 +61,7 @@ func (r request) fetch(ctx context.Context, args wire.FetchArgs) (wire.FetchResu
 		return result, nil
 	}
 	d := &download{
-		take:  func(ctx context.Context) (func(), error) { return s.take(ctx, s.transfers) },
+		take:  func(ctx context.Context) (func(), error) { return s.acquire(ctx, s.transfers) },
 		fault: func(err error) *Fault { return networkFault(err, call.url.Origin()) },
 	}
 	h, err := s.add(newDownload(response.ctx, response.cancel, decoded(response.Response), d, response.free), what, response.granted)
@@ -210,7 +210,7 @@ func (r request) roundTrip(ctx context.Context, x *exchange) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	free, err := r.services.take(ctx, r.services.transfers)
+	free, err := r.services.acquire(ctx, r.services.transfers)
 	if err != nil {
 		return nil, err
 	}

@@ -352,13 +352,13 @@ func (s *Services) startWrite(r request, run place, finish func(any, error)) {
 		finish(nil, err)
 	case missing != nil:
 		finish(nil, missing)
-	case !h.writes.add(job{func() (any, error) { return h.put(args) }, finish}, s, run):
+	case !h.writes.add(job{func() (any, error) { return h.write(args) }, finish}, s, run):
 		finish(nil, errWindow)
 	}
 }
 
-// put writes one chunk.
-func (h *handle) put(args wire.WriteArgs) (any, error) {
+// write writes one chunk.
+func (h *handle) write(args wire.WriteArgs) (any, error) {
 	n, err := h.current().Write(args.Data, args.Offset)
 	h.mu.Lock()
 	h.written += uint64(n)
@@ -403,17 +403,17 @@ type job struct {
 // add tells whether there was room for the job. The first one runs where run
 // says, and those that come meanwhile after it.
 func (l *lane) add(j job, s *Services, run place) bool {
-	return l.put(j, wire.Window, s, run)
+	return l.enqueue(j, wire.Window, s, run)
 }
 
 // drain waits until the jobs up to now are done. Only one at a time may wait.
 func (l *lane) drain(s *Services) {
 	done := make(chan struct{})
-	l.put(job{func() (any, error) { return nothing{}, nil }, func(any, error) { close(done) }}, wire.Window+1, s, here)
+	l.enqueue(job{func() (any, error) { return nothing{}, nil }, func(any, error) { close(done) }}, wire.Window+1, s, here)
 	<-done
 }
 
-func (l *lane) put(j job, most int, s *Services, run place) bool {
+func (l *lane) enqueue(j job, most int, s *Services, run place) bool {
 	l.mu.Lock()
 	if len(l.jobs) >= most {
 		l.mu.Unlock()

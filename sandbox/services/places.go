@@ -24,7 +24,7 @@ var errSockets = fault("QuotaExceededError", "6 connections are open already: cl
 func (s *Services) place(ctx context.Context) (free func(), err error) {
 	within, cancel := context.WithTimeout(ctx, placeTime)
 	defer cancel()
-	free, err = s.take(within, s.sockets)
+	free, err = s.acquire(within, s.sockets)
 	if err != nil && ctx.Err() == nil {
 		return nil, errSockets
 	}
@@ -36,8 +36,8 @@ type places chan struct{}
 
 func newPlaces(n int) places { return make(places, n) }
 
-// take waits for a place. What nobody can reach any more is closed for it.
-func (s *Services) take(ctx context.Context, p places) (free func(), err error) {
+// acquire waits for a place. What nobody can reach any more is closed for it.
+func (s *Services) acquire(ctx context.Context, p places) (free func(), err error) {
 	free = sync.OnceFunc(func() { <-p })
 	select {
 	case p <- struct{}{}:

@@ -73,8 +73,8 @@ func (r *Room) begin() bool {
 	return true
 }
 
-// take waits for room.
-func (r *Room) take(ctx context.Context, bytes int) error {
+// reserve waits for room.
+func (r *Room) reserve(ctx context.Context, bytes int) error {
 	r.mu.Lock()
 	if len(r.waiting) == 0 && r.used+bytes <= MaxResults {
 		r.used += bytes
@@ -111,8 +111,8 @@ func (r *Room) leave(w *waiting) {
 	r.give()
 }
 
-// settle puts what a result really takes up in the place of what was taken for it.
-func (r *Room) settle(taken, bytes int) {
+// adjust puts what a result really takes up in the place of what was taken for it.
+func (r *Room) adjust(taken, bytes int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.used += bytes - taken

@@ -152,7 +152,7 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 		s.mu.Unlock()
 		a := wire.Answer{Call: call.ID, Fault: tooMany}
 		if s.options.Room != nil {
-			s.options.Room.settle(0, answerBytes(a))
+			s.options.Room.adjust(0, answerBytes(a))
 		}
 		answer(a)
 		return
@@ -167,7 +167,7 @@ func (s *Services) begin(call wire.Call, answer func(wire.Answer), run place) {
 		defer s.running.Done()
 		a := finished(call.ID, result, err)
 		if s.options.Room != nil {
-			s.options.Room.settle(*r.taken, answerBytes(a))
+			s.options.Room.adjust(*r.taken, answerBytes(a))
 		}
 		s.mu.Lock()
 		s.calls--
@@ -235,7 +235,7 @@ func (r request) reserve(ctx context.Context, bytes int) error {
 	if room == nil {
 		return nil
 	}
-	if err := room.take(ctx, bytes+AnswerBytes); err != nil {
+	if err := room.reserve(ctx, bytes+AnswerBytes); err != nil {
 		return err
 	}
 	*r.taken += bytes + AnswerBytes

@@ -56,7 +56,7 @@ func (s *Session) putOff(ctx context.Context, waiting string) error {
 	resumed := make(chan struct{})
 	s.do(func() {
 		s.consent.putOff, s.consent.reason = append(s.consent.putOff, resumed), waiting
-		s.settle()
+		s.runOrStand()
 	})
 	select {
 	case <-resumed:

@@ -146,7 +146,7 @@ func (s *Session) deliver(f wire.Inbound) {
 func (s *Session) control(f wire.Inbound) { s.write(f) }
 
 func (s *Session) write(f wire.Inbound) {
-	size, ok, err := s.out.put(f)
+	size, ok, err := s.out.append(f)
 	if err != nil { // made here, so a fault of ours: the applet cannot go on
 		s.end(account.WorkerDied, "the viewer could not speak to the worker")
 		return

@@ -62,7 +62,7 @@ func (s *Session) leave() {
 }
 
 // do has f called by whoever will have the floor, unless the session has ended.
-func (s *Session) do(f func()) { s.mail.put(f) }
+func (s *Session) do(f func()) { s.mail.post(f) }
 
 // now is do, but calls f at once if nobody has the floor.
 func (s *Session) now(f func()) {

@@ -59,11 +59,11 @@ type budget struct {
 	firstCPU, cpuLimit  time.Duration
 	storage             uint64
 	asked               *wire.Ask // by the worker, which waits in place; posed or not
-	question            *question
+	question            *budgetQuestion
 }
 
-// question is a budget that is asked about. The session stands still meanwhile.
-type question struct {
+// budgetQuestion is a budget that is asked about. The session stands still meanwhile.
+type budgetQuestion struct {
 	request permissions.Request
 	amount  permissions.Amount
 	putOff  bool
@@ -194,7 +194,7 @@ func (s *Session) askMemory(used, need uint64) {
 	missing -= min(missing, b.memory)
 	step := max(memoryStep, missing, b.memory/4)
 	step = (step + wholeMemory - 1) / wholeMemory * wholeMemory
-	s.ask(&question{
+	s.ask(&budgetQuestion{
 		waiting: "waiting for more memory",
 		request: permissions.Request{API: "memory", Action: permissions.UseMemory},
 		amount:  permissions.Amount{Used: used, Limit: b.memory, Step: step, Default: b.memory == b.firstMemory},
@@ -208,7 +208,7 @@ func (s *Session) askMemory(used, need uint64) {
 
 func (s *Session) askTurnFuel(used uint64) {
 	b := &s.budget
-	s.ask(&question{
+	s.ask(&budgetQuestion{
 		waiting: "not responding",
 		request: permissions.Request{API: "turn", Action: permissions.UseFuel},
 		amount: permissions.Amount{
@@ -225,7 +225,7 @@ func (s *Session) askFuel(used, need uint64) {
 	b := &s.budget
 	step := max(fuelStep, min(need, b.fuel), b.fuel/4)
 	step = min(step, unboundedFuel-b.fuel)
-	s.ask(&question{
+	s.ask(&budgetQuestion{
 		waiting: "waiting for more fuel",
 		request: permissions.Request{API: "fuel", Action: permissions.UseFuel},
 		amount:  permissions.Amount{Used: used, Limit: b.fuel, Step: step, Default: b.fuel == b.firstFuel},
@@ -239,7 +239,7 @@ func (s *Session) askFuel(used, need uint64) {
 // askCPU is the viewer's own question: a worker says nothing of its time.
 func (s *Session) askCPU() {
 	b := &s.budget
-	s.ask(&question{
+	s.ask(&budgetQuestion{
 		waiting: "waiting for more computing time",
 		request: permissions.Request{API: "computing", Action: permissions.UseCPU},
 		amount: permissions.Amount{
@@ -261,14 +261,14 @@ func (s *Session) askCPU() {
 func wholeMilliseconds(d time.Duration) uint64 { return uint64(max(d, 0).Milliseconds()) }
 
 // ask stops the session and puts a question before the gate.
-func (s *Session) ask(q *question) {
+func (s *Session) ask(q *budgetQuestion) {
 	q.putOff = false
 	q.amount.Total = q.amount.Limit + q.amount.Step
 	amount := q.amount
 	r := q.request
 	r.Applet, r.Session, r.Resource.Amount = s.config.Applet, s.config.Number, &amount
 	s.budget.question = q
-	s.settle()
+	s.runOrStand()
 	s.asked.Go(func() {
 		d, err := s.config.Gate.Ask(s.asking, r)
 		s.do(func() { s.answered(q, d, err) })
@@ -276,7 +276,7 @@ func (s *Session) ask(q *question) {
 }
 
 // answered does what was decided about a budget.
-func (s *Session) answered(q *question, d permissions.Decision, err error) {
+func (s *Session) answered(q *budgetQuestion, d permissions.Decision, err error) {
 	if s.budget.question != q {
 		return
 	}
@@ -304,7 +304,7 @@ func (s *Session) answered(q *question, d permissions.Decision, err error) {
 	default:
 		s.end(account.OverBudget, fmt.Sprintf("aborted when it asked to %s: %s", deed(q.request.Action), because(d, err)))
 	}
-	s.settle()
+	s.runOrStand()
 }
 
 // because is why something was denied.
@@ -318,8 +318,8 @@ func because(d permissions.Decision, err error) string {
 	return "it was not granted"
 }
 
-// settle lets the worker and the clock run, or stand, as the state needs.
-func (s *Session) settle() {
+// runOrStand lets the worker and the clock run, or stand, as the state needs.
+func (s *Session) runOrStand() {
 	if s.outcome.ended {
 		return
 	}

@@ -36,9 +36,9 @@ func newOutgoing(conn *wire.Conn) *outgoing {
 	return &outgoing{conn: conn, drained: make(chan struct{}, 1)}
 }
 
-// put queues a frame for the next flush, and returns how many bytes it has. It
+// append queues a frame for the next flush, and returns how many bytes it has. It
 // is not ok when there is no room for more.
-func (o *outgoing) put(f wire.Inbound) (size int, ok bool, err error) {
+func (o *outgoing) append(f wire.Inbound) (size int, ok bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	before := len(o.queue)

@@ -15,7 +15,7 @@ type mailbox struct {
 
 func newMailbox() *mailbox { return &mailbox{wake: make(chan struct{}, 1)} }
 
-func (m *mailbox) put(job func()) {
+func (m *mailbox) post(job func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {

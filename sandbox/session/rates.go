@@ -28,8 +28,8 @@ func newBucket(rate float64) bucket {
 	return bucket{rate: rate, level: rate * burst, last: time.Now()}
 }
 
-// take removes n at a time and returns how long to wait until that is paid for.
-func (b *bucket) take(n float64, now time.Time) time.Duration {
+// spend removes n at a time and returns how long to wait until that is paid for.
+func (b *bucket) spend(n float64, now time.Time) time.Duration {
 	b.fill(now)
 	b.level -= n
 	if b.level >= 0 {

@@ -51,7 +51,7 @@ func (s *Session) receive() {
 			break
 		}
 		if !s.outcome.ended {
-			s.take(next)
+			s.dispatch(next)
 		}
 		calls, alone := s.startedCalls()
 		ended := s.outcome.ended
@@ -107,7 +107,7 @@ func (r *reading) next(window bool, quit <-chan struct{}) (next received, ok boo
 		return next, true
 	}
 	now := time.Now()
-	wait := max(r.frames.take(1, now), r.bytes.take(weight(next), now))
+	wait := max(r.frames.spend(1, now), r.bytes.spend(weight(next), now))
 	if r.frames.rested() && r.bytes.rested() {
 		r.calm = now
 	}

@@ -216,7 +216,7 @@ func (s *Session) SetEnvironment(e wire.Environment) {
 }
 
 // Pause stops the applet where it is.
-func (s *Session) Pause() { s.do(func() { s.paused = true; s.settle() }) }
+func (s *Session) Pause() { s.do(func() { s.paused = true; s.runOrStand() }) }
 
 // Resume lets a paused applet go on, and asks again what was put off.
 func (s *Session) Resume() {
@@ -226,7 +226,7 @@ func (s *Session) Resume() {
 		if q := s.budget.question; q != nil && q.putOff {
 			s.ask(q)
 		}
-		s.settle()
+		s.runOrStand()
 	})
 }
 

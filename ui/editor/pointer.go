@@ -28,7 +28,7 @@ func (e *Editor) MouseDown(ev *desktop.MouseEvent) {
 	at := e.at(e.inBody(ev.Position))
 	if ev.Button == desktop.MouseButtonSecondary {
 		if from, to := e.buffer.selection(); at < from || at > to || from == to {
-			e.put(at, false)
+			e.moveCaret(at, false)
 		}
 		return
 	}
@@ -42,7 +42,7 @@ func (e *Editor) MouseDown(ev *desktop.MouseEvent) {
 	case e.presses == 2 && !e.Secret:
 		from, to := b.word(at)
 		b.anchor = from
-		e.put(to, true)
+		e.moveCaret(to, true)
 	case e.presses >= 2:
 		from := strings.LastIndexByte(b.text[:at], '\n') + 1
 		to := len(b.text)
@@ -50,13 +50,13 @@ func (e *Editor) MouseDown(ev *desktop.MouseEvent) {
 			to = at + i + 1
 		}
 		b.anchor = from
-		e.put(to, true)
+		e.moveCaret(to, true)
 	default:
-		e.put(at, ev.Modifier&fyne.KeyModifierShift != 0 || e.shift)
+		e.moveCaret(at, ev.Modifier&fyne.KeyModifierShift != 0 || e.shift)
 	}
 }
 
-func (e *Editor) put(at int, extend bool) {
+func (e *Editor) moveCaret(at int, extend bool) {
 	e.goal = -1
 	e.buffer.move(at, extend)
 	e.moved()
@@ -74,6 +74,6 @@ func (e *Editor) drag(pos fyne.Position) {
 		if e.Lines {
 			pos = pos.AddXY(edge, edge)
 		}
-		e.put(e.at(pos), true)
+		e.moveCaret(e.at(pos), true)
 	}
 }

@@ -51,7 +51,7 @@ func (s *Screen) Flush() (more bool) {
 		s.mu.Unlock()
 		v.dry, more = v.dry[:0], true
 	}
-	v.settle()
+	v.finishFlush()
 	v.tellRooms()
 	for e, r := range v.virtual {
 		r.askRows(e)

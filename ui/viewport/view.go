@@ -151,8 +151,8 @@ func (v *view) room() fyne.Size {
 	return fyne.NewSize(max(v.size.Width-2*rootInset, 0), max(v.size.Height-2*rootInset, 0))
 }
 
-// settle ends a Flush: it lays out what changed and moves the keyboard.
-func (v *view) settle() {
+// finishFlush ends a Flush: it lays out what changed and moves the keyboard.
+func (v *view) finishFlush() {
 	if v.resize || len(v.layouts) > 0 {
 		v.arrange()
 	}

@@ -106,7 +106,7 @@ func Install(e *engine.Engine, s Screen) (*Document, error) {
 	d.bindControls()
 	d.bindRows()
 	d.bindWindow()
-	if err := d.put(); err != nil {
+	if err := d.registerParts(); err != nil {
 		return nil, err
 	}
 	e.AtTurnEnd(d.Flush)

@@ -161,7 +161,7 @@ func (d *Document) collect(n *node, arranging bool, depth int, out *[]part) {
 		if run.node == nil {
 			return
 		}
-		if p, ok := d.settle(run, arranging); ok {
+		if p, ok := d.resolveRun(run, arranging); ok {
 			*out = append(*out, p)
 		}
 		run = part{}
@@ -190,9 +190,9 @@ func (d *Document) collect(n *node, arranging bool, depth int, out *[]part) {
 	flush()
 }
 
-// settle says how a run is shown: not at all when it is white space alone, as
+// resolveRun says how a run is shown: not at all when it is white space alone, as
 // its only element when it consists of one, else as a label.
-func (d *Document) settle(run part, arranging bool) (part, bool) {
+func (d *Document) resolveRun(run part, arranging bool) (part, bool) {
 	var only *node
 	count, text := 0, false
 	for c := run.node; ; c = c.next {

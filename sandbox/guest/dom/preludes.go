@@ -91,8 +91,8 @@ func (d *Document) evaluate(names []string, args ...goja.Value) *goja.Object {
 	return o
 }
 
-// put registers the parts of the document and the library.
-func (d *Document) put() error {
+// registerParts registers the parts of the document and the library.
+func (d *Document) registerParts() error {
 	e := d.engine
 	shared, classes := e.NewLazy(), e.NewLazy()
 	if err := shared.Set("classes", classes); err != nil {

@@ -222,7 +222,7 @@ func (d *legacyDecoder) cells() {
 			return
 		}
 		if i += c.size; c.r != 0 && !d.broken {
-			d.put(c.r)
+			d.emit(c.r)
 			d.at = i
 		}
 	}
@@ -239,14 +239,14 @@ func (d *legacyDecoder) single(table *charmap.Charmap) {
 		if r == utf8.RuneError && 0x80 <= b && b <= 0x9f {
 			r = rune(b) // a control character, of which x/text knows few
 		}
-		if d.put(r); d.broken {
+		if d.emit(r); d.broken {
 			return
 		}
 	}
 	d.at = len(d.bytes)
 }
 
-func (d *legacyDecoder) put(r rune) {
+func (d *legacyDecoder) emit(r rune) {
 	d.broken = d.broken || r == utf8.RuneError && d.fatal && !d.legitimate()
 	d.chars = utf16.AppendRune(d.chars, r)
 }
@@ -268,7 +268,7 @@ func (d *legacyDecoder) run(end int) {
 		n, m, err := decoder.Transform(d.buffer, d.bytes[d.at:end], d.final || end < len(d.bytes))
 		for decoded := d.buffer[:n]; len(decoded) > 0; {
 			r, size := utf8.DecodeRune(decoded)
-			d.put(r)
+			d.emit(r)
 			decoded = decoded[size:]
 		}
 		d.at += m

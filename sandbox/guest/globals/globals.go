@@ -50,7 +50,7 @@ func Install(e *engine.Engine) error {
 	})
 	h.evaluate("base", h.native.Object)
 	for _, p := range parts {
-		if err := h.stand(p, h.put(p)); err != nil {
+		if err := h.stand(p, h.register(p)); err != nil {
 			return err
 		}
 	}

@@ -94,10 +94,10 @@ var parts = []part{
 	},
 }
 
-// put registers a part, with its modules. Each module is a factory of
+// register registers a part, with its modules. Each module is a factory of
 // internal.modules, which gets a call function that carries the importing
 // package's name.
-func (h *host) put(p part) *engine.Part {
+func (h *host) register(p part) *engine.Part {
 	later := h.engine.Later(p.globals, p.exports, func() {
 		for _, name := range p.preludes {
 			h.evaluate(name)

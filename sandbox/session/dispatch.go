@@ -16,8 +16,8 @@ import (
 // more by itself, so a session that sees more of them is being flooded.
 const MaxTimers = 10_000
 
-// take looks at what came from the worker.
-func (s *Session) take(r received) {
+// dispatch looks at what came from the worker.
+func (s *Session) dispatch(r received) {
 	switch {
 	case r.err != nil:
 		s.lost(r.err)
